@@ -1,0 +1,417 @@
+/*
+ * column_drift.c
+ *		The support aggregate column_drift(): everything that drift() needs to
+ *		judge one column, from the state of the two-sample aggregates.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "binning.h"
+#include "column_drift.h"
+#include "kernel/laws.h"
+#include "kernel/rank_laws.h"
+#include "kernel/sort.h"
+#include "kernel/verdict.h"
+#include "two_sample.h"
+
+/* How many new and vanished categories are named. */
+#define MAX_NAMED_CATEGORIES 100
+
+/* Clamping points of the winsorised distances, as shares of the reference. */
+#define WINSOR_SHARE 0.005
+
+typedef struct ColumnDrift
+{
+	Datum		values[DRIFT_FIELDS];
+	bool		nulls[DRIFT_FIELDS];
+	Datum		effects[MLC_METHODS];
+	Datum		pvalues[MLC_METHODS];
+	bool		effect_nulls[MLC_METHODS];
+	bool		pvalue_nulls[MLC_METHODS];
+} ColumnDrift;
+
+static void
+set_field(ColumnDrift *drift, ColumnDriftField field, Datum value)
+{
+	drift->values[field] = value;
+	drift->nulls[field] = false;
+}
+
+static void
+set_int64(ColumnDrift *drift, ColumnDriftField field, int64 value)
+{
+	set_field(drift, field, Int64GetDatum(value));
+}
+
+static void
+set_method(ColumnDrift *drift, mlc_method method, double effect, double pvalue)
+{
+	drift->effects[method] = Float8GetDatum(effect);
+	drift->effect_nulls[method] = !isfinite(effect);
+	drift->pvalues[method] = Float8GetDatum(pvalue);
+	drift->pvalue_nulls[method] = !isfinite(pvalue);
+}
+
+static inline bool
+wants(const TwoSample *sample, mlc_method method)
+{
+	return (sample->methods & (1 << method)) != 0;
+}
+
+/* "31 % of current values lie at or below 4.99, against 10 % of ..." */
+static char *
+describe_largest_term(const TwoSample *sample, const Binning *binning)
+{
+	const mlc_counts *counts = &binning->counts;
+	size_t		largest = 0;
+	size_t		i;
+
+	for (i = 1; i < counts->k; i++)
+	{
+		if (mlc_psi_term(counts, i) > mlc_psi_term(counts, largest))
+			largest = i;
+	}
+	return psprintf("%.3g %% of current values %s, against %.3g %% of reference values",
+					100.0 * (double) counts->current[largest] / (double) counts->n_current,
+					bin_describe(sample, &binning->labels[largest]),
+					100.0 * (double) counts->reference[largest] / (double) counts->n_reference);
+}
+
+static void
+measure_bins(ColumnDrift *drift, TwoSample *sample, int32 methods)
+{
+	static double (*const distances[]) (const mlc_counts *) = {
+		[MLC_PSI] = mlc_psi,
+		[MLC_JENSENSHANNON] = mlc_jensenshannon,
+		[MLC_KL] = mlc_kl_divergence,
+		[MLC_HELLINGER] = mlc_hellinger,
+		[MLC_TOTAL_VARIATION] = mlc_total_variation,
+		[MLC_LINF] = mlc_linf,
+		[MLC_CHI2] = mlc_symmetric_v
+	};
+	Binning		binning;
+	size_t		used;
+	double		chi2;
+	double		pvalue;
+	int64		empty = 0;
+	size_t		i;
+
+	if (!bin_sample(sample, false, &binning))
+		return;
+	chi2 = mlc_pearson(&binning.counts, false, &used);
+	pvalue = used > 1 ? mlc_chi2_sf(chi2, (double) (used - 1)) : 1;
+	for (i = 0; i < binning.counts.k; i++)
+		empty += (binning.counts.reference[i] == 0) !=
+			(binning.counts.current[i] == 0);
+	set_int64(drift, DRIFT_BINS, (int64) used);
+	set_int64(drift, DRIFT_EMPTY_BINS, empty);
+	set_field(drift, DRIFT_CHI2, Float8GetDatum(chi2));
+	set_field(drift, DRIFT_CHI2_PVALUE, Float8GetDatum(pvalue));
+	set_field(drift, DRIFT_FINDING,
+			  CStringGetTextDatum(describe_largest_term(sample, &binning)));
+	for (i = 0; i < lengthof(distances); i++)
+	{
+		if (methods & (1 << i))
+			set_method(drift, (mlc_method) i, distances[i] (&binning.counts),
+					   pvalue);
+	}
+}
+
+/* The reference's 0.5 % and 99.5 % points, kept within the finite values. */
+static void
+winsor_range(TwoSample *sample, const mlc_two_keys *keys, uint64 *low,
+			 uint64 *high)
+{
+	int64		cut = (int64) (WINSOR_SHARE * (double) keys->n_reference);
+	uint64		finite_low;
+	uint64		finite_high;
+
+	value_finite_range(sample->base, &finite_low, &finite_high);
+	*low = Max(keys->reference[cut], finite_low);
+	*high = Min(keys->reference[keys->n_reference - 1 - cut], finite_high);
+}
+
+/* Winsorised distances over the reference's standard deviation, or its root. */
+static void
+measure_transport(ColumnDrift *drift, TwoSample *sample, double ks_pvalue)
+{
+	mlc_two_keys keys = sample_sorted(sample);
+	mlc_key_kind kind = value_key_kind(sample->kind);
+	mlc_moments moments;
+	double		wasserstein;
+	double		energy;
+	double		sd;
+	uint64		low;
+	uint64		high;
+
+	winsor_range(sample, &keys, &low, &high);
+	mlc_transport(&keys, kind, low, high, &wasserstein, &energy, sample_poll);
+	mlc_moments_of_keys(keys.reference, (size_t) keys.n_reference, kind,
+						low, high, &moments, sample_poll);
+	sd = mlc_population_sd(&moments);
+	if (!(sd > 0))
+		return;
+	if (wants(sample, MLC_WASSERSTEIN))
+		set_method(drift, MLC_WASSERSTEIN, wasserstein / sd, ks_pvalue);
+	if (wants(sample, MLC_ENERGY))
+		set_method(drift, MLC_ENERGY, energy / sqrt(sd), ks_pvalue);
+}
+
+static void
+measure_cdf(ColumnDrift *drift, TwoSample *sample, double f)
+{
+	double		ks_pvalue;
+	bool		exact;
+
+	if (wants(sample, MLC_KS) || wants(sample, MLC_WASSERSTEIN) ||
+		wants(sample, MLC_ENERGY))
+	{
+		ks_pvalue = two_sample_ks_pvalue(sample);
+		if (wants(sample, MLC_KS))
+			set_method(drift, MLC_KS, sample_ks(sample)->statistic, ks_pvalue);
+		if (wants(sample, MLC_WASSERSTEIN) || wants(sample, MLC_ENERGY))
+			measure_transport(drift, sample, ks_pvalue);
+	}
+	if (wants(sample, MLC_CRAMERVONMISES))
+		set_method(drift, MLC_CRAMERVONMISES,
+				   sqrt(sample_rank(sample)->cramervonmises * f),
+				   two_sample_cramervonmises_pvalue(sample, &exact));
+	if (wants(sample, MLC_ANDERSON) && !isnan(sample_rank(sample)->anderson))
+		set_method(drift, MLC_ANDERSON,
+				   sqrt(sample_rank(sample)->anderson_a2 * f),
+				   mlc_anderson_2samp_pvalue(sample_rank(sample)->anderson));
+}
+
+static void
+measure_shift(ColumnDrift *drift, TwoSample *sample)
+{
+	double		pairs = (double) sample->side[REFERENCE].n *
+		(double) sample->side[CURRENT].n;
+	mlc_moments moments[2];
+	double		t;
+	double		df;
+	bool		exact;
+
+	if (wants(sample, MLC_MANNWHITNEYU))
+		set_method(drift, MLC_MANNWHITNEYU,
+				   fabs(sample_rank(sample)->u_reference / pairs - 0.5),
+				   two_sample_mannwhitneyu_pvalue(sample, &exact));
+	if (!wants(sample, MLC_TTEST) || !sample_is_finite(sample))
+		return;
+	two_sample_moments(sample, 0, PG_UINT64_MAX, moments);
+	if (mlc_welch(&moments[REFERENCE], &moments[CURRENT], &t, &df))
+		set_method(drift, MLC_TTEST,
+				   fabs(mlc_cohens_d(&moments[REFERENCE], &moments[CURRENT])),
+				   mlc_t_two_sided_pvalue(t, df));
+}
+
+static Datum
+range_array(const TwoSample *sample, const uint64 *keys, int64 n)
+{
+	Datum		ends[2];
+
+	ends[0] = CStringGetTextDatum(value_from_key(sample->base, keys[0]));
+	ends[1] = CStringGetTextDatum(value_from_key(sample->base, keys[n - 1]));
+	return PointerGetDatum(construct_array(ends, 2, TEXTOID, -1, false,
+										   TYPALIGN_INT));
+}
+
+/* Values of a side that the other side does not have, at most so many. */
+static ArrayType *
+values_only_in(const TwoSample *sample, const uint64 *keys, int64 n,
+			   const uint64 *others, int64 n_others)
+{
+	Datum		names[MLC_MAX_DISCRETE];
+	int			found = 0;
+	size_t		i = 0;
+
+	while (i < (size_t) n && found < MLC_MAX_DISCRETE)
+	{
+		uint64		key = keys[i];
+
+		if (mlc_count_le(others, (size_t) n_others, key) ==
+			mlc_count_lt(others, (size_t) n_others, key))
+			names[found++] = CStringGetTextDatum(value_from_key(sample->base, key));
+		i += mlc_count_le(keys + i, (size_t) n - i, key);
+	}
+	return construct_array(names, found, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+static void
+measure_ordered(ColumnDrift *drift, TwoSample *sample)
+{
+	mlc_two_keys keys = sample_sorted(sample);
+	int64		n1 = keys.n_reference;
+	int64		n2 = keys.n_current;
+	size_t		distinct[2];
+
+	distinct[REFERENCE] = mlc_count_distinct(keys.reference, (size_t) n1,
+											 sample_poll);
+	distinct[CURRENT] = mlc_count_distinct(keys.current, (size_t) n2,
+										   sample_poll);
+	set_int64(drift, DRIFT_DISTINCT_REFERENCE, (int64) distinct[REFERENCE]);
+	set_int64(drift, DRIFT_DISTINCT_CURRENT, (int64) distinct[CURRENT]);
+	if (n1 > 0)
+		set_field(drift, DRIFT_RANGE_REFERENCE,
+				  range_array(sample, keys.reference, n1));
+	if (n2 > 0)
+		set_field(drift, DRIFT_RANGE_CURRENT,
+				  range_array(sample, keys.current, n2));
+	if (n1 == 0 || n2 == 0)
+		return;
+	set_field(drift, DRIFT_OVERLAP,
+			  BoolGetDatum(keys.reference[0] <= keys.current[n2 - 1] &&
+						   keys.current[0] <= keys.reference[n1 - 1]));
+	if (sample->kind == VALUE_INTEGER &&
+		distinct[REFERENCE] <= MLC_MAX_DISCRETE)
+	{
+		set_field(drift, DRIFT_NEW_CATEGORIES,
+				  PointerGetDatum(values_only_in(sample, keys.current, n2,
+												 keys.reference, n1)));
+		set_field(drift, DRIFT_VANISHED_CATEGORIES,
+				  PointerGetDatum(values_only_in(sample, keys.reference, n1,
+												 keys.current, n2)));
+	}
+	measure_bins(drift, sample, sample->methods);
+	measure_cdf(drift, sample, 1.0 / (double) n1 + 1.0 / (double) n2);
+	measure_shift(drift, sample);
+}
+
+static ArrayType *
+categories_only_in(const TwoSample *sample, const Category **sorted, int side)
+{
+	int64		n = category_count(sample->categories);
+	Datum	   *names = palloc(sizeof(Datum) * MAX_NAMED_CATEGORIES);
+	int			found = 0;
+	int64		i;
+
+	for (i = 0; i < n && found < MAX_NAMED_CATEGORIES; i++)
+	{
+		if (sorted[i]->count[side] > 0 && sorted[i]->count[1 - side] == 0)
+			names[found++] =
+				CStringGetTextDatum(value_from_category(sample->kind,
+														sample->base,
+														sorted[i]->key.data,
+														sorted[i]->key.length));
+	}
+	return construct_array(names, found, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+/* The lengths of all texts, as a sample of integers. */
+static TwoSample *
+sample_of_lengths(const TwoSample *sample, const Category **sorted)
+{
+	TwoSample  *lengths = sample_create(CurrentMemoryContext, INT4OID, INT4OID,
+										VALUE_INTEGER);
+	int64		n = category_count(sample->categories);
+	int			side;
+	int64		i;
+	int64		j;
+
+	for (side = 0; side < 2; side++)
+	{
+		sample_reserve(lengths, side, sample->side[side].n);
+		for (i = 0; i < n; i++)
+		{
+			CategoryKey key = sorted[i]->key;
+			uint64		length = mlc_key_from_int64(pg_mbstrlen_with_len(key.data,
+																	 key.length));
+
+			for (j = 0; j < sorted[i]->count[side]; j++)
+				sample_add_key(lengths, side, length);
+			if (i % 4096 == 0)
+				sample_poll();
+		}
+	}
+	return lengths;
+}
+
+static void
+measure_categories(ColumnDrift *drift, TwoSample *sample)
+{
+	const Category **sorted = category_sorted(sample->categories);
+	int64		n = category_count(sample->categories);
+	int64		distinct[2] = {0, 0};
+	bool		by_length;
+	int64		i;
+
+	for (i = 0; i < n; i++)
+	{
+		distinct[REFERENCE] += sorted[i]->count[REFERENCE] > 0;
+		distinct[CURRENT] += sorted[i]->count[CURRENT] > 0;
+	}
+	set_int64(drift, DRIFT_DISTINCT_REFERENCE, distinct[REFERENCE]);
+	set_int64(drift, DRIFT_DISTINCT_CURRENT, distinct[CURRENT]);
+	by_length = sample->kind == VALUE_TEXT &&
+		distinct[REFERENCE] > MLC_MAX_DISCRETE &&
+		2 * distinct[REFERENCE] > sample->side[REFERENCE].n;
+	set_field(drift, DRIFT_BY_LENGTH, BoolGetDatum(by_length));
+	if (by_length)
+	{
+		measure_bins(drift, sample_of_lengths(sample, sorted), sample->methods);
+		return;
+	}
+	if (sample->side[REFERENCE].n > 0 && sample->side[CURRENT].n > 0)
+	{
+		set_field(drift, DRIFT_NEW_CATEGORIES,
+				  PointerGetDatum(categories_only_in(sample, sorted, CURRENT)));
+		set_field(drift, DRIFT_VANISHED_CATEGORIES,
+				  PointerGetDatum(categories_only_in(sample, sorted, REFERENCE)));
+	}
+	measure_bins(drift, sample, sample->methods);
+}
+
+static Datum
+method_array(Datum *values, bool *nulls)
+{
+	int			dims[1] = {MLC_METHODS};
+	int			lower[1] = {1};
+
+	return PointerGetDatum(construct_md_array(values, nulls, 1, dims, lower,
+											  FLOAT8OID, sizeof(float8),
+											  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+PG_FUNCTION_INFO_V1(column_drift_final);
+Datum
+column_drift_final(PG_FUNCTION_ARGS)
+{
+	TwoSample  *sample = two_sample_state(fcinfo);
+	ColumnDrift drift;
+	TupleDesc	descriptor;
+	int			i;
+
+	if (sample == NULL)
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	for (i = 0; i < DRIFT_FIELDS; i++)
+		drift.nulls[i] = true;
+	for (i = 0; i < MLC_METHODS; i++)
+		drift.effect_nulls[i] = drift.pvalue_nulls[i] = true;
+	set_int64(&drift, DRIFT_N_REFERENCE, sample->side[REFERENCE].n);
+	set_int64(&drift, DRIFT_N_CURRENT, sample->side[CURRENT].n);
+	set_int64(&drift, DRIFT_MISSING_REFERENCE,
+			  sample->side[REFERENCE].nulls + sample->side[REFERENCE].nans);
+	set_int64(&drift, DRIFT_MISSING_CURRENT,
+			  sample->side[CURRENT].nulls + sample->side[CURRENT].nans);
+	if (sample->categories != NULL)
+		measure_categories(&drift, sample);
+	else
+		measure_ordered(&drift, sample);
+	set_field(&drift, DRIFT_EFFECTS,
+			  method_array(drift.effects, drift.effect_nulls));
+	set_field(&drift, DRIFT_PVALUES,
+			  method_array(drift.pvalues, drift.pvalue_nulls));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
+													  drift.values,
+													  drift.nulls)));
+}

@@ -1,0 +1,267 @@
+/*
+ * rank.c
+ *		Order statistics of two ascending samples, in one merge walk.
+ *
+ * The walk stops once per group of equal keys of the pooled sample; what a
+ * statistic needs is the number of keys of either side below the group and in
+ * it.  All of the sums below are over groups, so ties need no special case.
+ */
+#include "rank.h"
+
+#include <math.h>
+
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_sf_psi.h>
+
+#include "kolmogorov.h"
+
+#define POLL_GROUPS 0xFFFF
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef __int128 wide;
+#else
+typedef long double wide;		/* inexact beyond some 10^5 rows a side */
+#endif
+
+/* A group of equal keys, and what lies below it. */
+typedef struct group
+{
+	int64_t		below1;
+	int64_t		below2;
+	int64_t		count1;
+	int64_t		count2;
+	uint64_t	key;
+} group;
+
+static inline bool
+next_group(const mlc_two_keys *keys, group *g)
+{
+	const uint64_t *x = keys->reference;
+	const uint64_t *y = keys->current;
+	int64_t		i = g->below1 + g->count1;
+	int64_t		j = g->below2 + g->count2;
+
+	g->below1 = i;
+	g->below2 = j;
+	if (i < keys->n_reference &&
+		(j >= keys->n_current || x[i] <= y[j]))
+		g->key = x[i];
+	else if (j < keys->n_current)
+		g->key = y[j];
+	else
+		return false;
+	while (i < keys->n_reference && x[i] == g->key)
+		i++;
+	while (j < keys->n_current && y[j] == g->key)
+		j++;
+	g->count1 = i - g->below1;
+	g->count2 = j - g->below2;
+	return true;
+}
+
+void
+mlc_ks_statistic(const mlc_two_keys *keys, mlc_ks *ks, mlc_poll poll)
+{
+	const uint64_t *x = keys->reference;
+	const uint64_t *y = keys->current;
+	int64_t		n1 = keys->n_reference;
+	int64_t		n2 = keys->n_current;
+	int64_t		i = 0;
+	int64_t		j = 0;
+	int64_t		delta = 0;		/* n1 n2 (F_reference - F_current) */
+	int64_t		highest = 0;
+	int64_t		lowest = 0;
+	uint64_t	at_highest = x[0] < y[0] ? x[0] : y[0];
+	uint64_t	at_lowest = at_highest;
+
+	/* Once one side is used up, the difference only shrinks. */
+	while (i < n1 && j < n2)
+	{
+		int64_t		stop = i + j + POLL_GROUPS;
+
+		while (i < n1 && j < n2 && i + j < stop)
+		{
+			uint64_t	key = x[i] < y[j] ? x[i] : y[j];
+
+			for (; i < n1 && x[i] == key; i++)
+				delta += n2;
+			for (; j < n2 && y[j] == key; j++)
+				delta -= n1;
+			if (delta > highest)
+			{
+				highest = delta;
+				at_highest = key;
+			}
+			if (delta < lowest)
+			{
+				lowest = delta;
+				at_lowest = key;
+			}
+		}
+		if (poll)
+			poll();
+	}
+	ks->sign = -lowest > highest ? -1 : 1;
+	ks->d = ks->sign < 0 ? -lowest : highest;
+	ks->location = ks->sign < 0 ? at_lowest : at_highest;
+	ks->statistic = (double) ks->d / ((double) n1 * (double) n2);
+}
+
+bool
+mlc_ks_is_exact(int64_t n_reference, int64_t n_current)
+{
+	return n_reference * n_current <= MLC_KS_EXACT_LIMIT;
+}
+
+size_t
+mlc_ks_pvalue_worksize(int64_t n_reference, int64_t n_current)
+{
+	if (!mlc_ks_is_exact(n_reference, n_current))
+		return 0;
+	return mlc_ks_exact_worksize(n_reference, n_current) * sizeof(double) +
+		(size_t) (n_reference + n_current + 1);
+}
+
+/* tie_end[k] is set when the k smallest pooled keys end with a whole group. */
+static void
+mark_tie_ends(const mlc_two_keys *keys, unsigned char *tie_end)
+{
+	group		g = {0};
+	int64_t		k;
+
+	for (k = 0; k <= keys->n_reference + keys->n_current; k++)
+		tie_end[k] = 0;
+	while (next_group(keys, &g))
+		tie_end[g.below1 + g.count1 + g.below2 + g.count2] = 1;
+}
+
+double
+mlc_ks_pvalue(const mlc_two_keys *keys, const mlc_ks *ks, void *work,
+			  mlc_poll poll)
+{
+	int64_t		n1 = keys->n_reference;
+	int64_t		n2 = keys->n_current;
+	double	   *doubles = work;
+	unsigned char *tie_end;
+
+	if (!mlc_ks_is_exact(n1, n2))
+	{
+		double		a = (double) n1;
+		double		b = (double) n2;
+
+		return mlc_kolmogorov_sf((int64_t) rint(a * b / (a + b)),
+								 ks->statistic, poll);
+	}
+	tie_end = (unsigned char *) (doubles + mlc_ks_exact_worksize(n1, n2));
+	mark_tie_ends(keys, tie_end);
+	return mlc_ks_2samp_exact_sf(n1, n2, ks->d, tie_end, doubles, poll);
+}
+
+/*
+ * Sum of (2 midrank - 2 position)^2 over the count keys of one side in a
+ * group that has other keys of the other side, with below of those below.
+ * Position k = 1 .. count of the side within the group differs from the
+ * doubled midrank by s - 2k, s = 2 below + other + count + 1.
+ */
+static inline wide
+squared_shift(int64_t count, int64_t other, int64_t below)
+{
+	wide		s = 2 * (wide) below + other + count + 1;
+	wide		c = count;
+
+	return c * s * s - 2 * s * c * (c + 1) +
+		2 * c * (c + 1) * (2 * c + 1) / 3;
+}
+
+/*
+ * Normalise A^2_kN - (k - 1) by its standard deviation (Scholz and Stephens
+ * 1987, eq. 4 ff., k = 2).  The double sum g there equals
+ * H2(N-1) - 2 H(N-1) / N, from sum_{j<N} H(N-j) / j = H(N)^2 - H2(N).
+ */
+static double
+normalised_anderson(double a2, double n1, double n2)
+{
+	double		n = n1 + n2;
+	double		harmonic = gsl_sf_psi(n) + M_EULER;
+	double		harmonic2 = M_PI * M_PI / 6 - gsl_sf_psi_1(n);
+	double		inverse = 1 / n1 + 1 / n2;
+	double		h = harmonic;
+	double		g = harmonic2 - 2 * harmonic / n;
+	double		a = (4 * g - 6) + (10 - 6 * g) * inverse;
+	double		b = (2 * g - 4) * 4 + 16 * h +
+		(2 * g - 14 * h - 4) * inverse - 8 * h + 4 * g - 6;
+	double		c = (6 * h + 2 * g - 2) * 4 + (4 * h - 4 * g + 6) * 2 +
+		(2 * h - 6) * inverse + 4 * h;
+	double		d = (2 * h + 6) * 4 - 8 * h;
+	double		variance = (((a * n + b) * n + c) * n + d) /
+		((n - 1) * (n - 2) * (n - 3));
+
+	return (a2 - 1) / sqrt(variance);
+}
+
+void
+mlc_rank_statistics(const mlc_two_keys *keys, mlc_rank_sums *sums,
+					mlc_poll poll)
+{
+	int64_t		n1 = keys->n_reference;
+	int64_t		n2 = keys->n_current;
+	int64_t		n = n1 + n2;
+	wide		u4 = 0;
+	wide		pairs = (wide) n1 * n2;
+	int64_t		u2 = 0;
+	int64_t		groups = 0;
+	double		tie_term = 0;
+	long double anderson = 0;
+	group		g = {0};
+
+	while (next_group(keys, &g))
+	{
+		int64_t		size = g.count1 + g.count2;
+		int64_t		t = 2 * (g.below1 + g.below2) + size;
+		double		x = (double) (n2 * (2 * g.below1 + g.count1) -
+								  n1 * (2 * g.below2 + g.count2));
+		double		spread = (double) (t * (2 * n - t) - n * size);
+
+		u2 += g.count1 * (2 * g.below2 + g.count2);
+		u4 += n1 * squared_shift(g.count1, g.count2, g.below2) +
+			n2 * squared_shift(g.count2, g.count1, g.below1);
+		anderson += (double) size * x * x / spread;
+		if (size > 1)
+			tie_term += (double) size * size * size - size;
+		if ((++groups & POLL_GROUPS) == 0 && poll)
+			poll();
+	}
+	sums->u_reference = (double) u2 / 2;
+	sums->ties = groups < n;
+	sums->tie_term = tie_term;
+	sums->cramervonmises_u4 = n1 <= 20 && n2 <= 20 ? (int64_t) u4 : 0;
+	sums->cramervonmises = (double) ((long double) (6 * u4 - 4 * pairs * (4 * pairs - 1)) /
+									 (24.0L * (long double) pairs * n));
+	sums->anderson_a2 = groups < 2 || n < 4 ? GSL_NAN :
+		(double) (anderson * (n - 1) / n / n * (1.0L / n1 + 1.0L / n2));
+	sums->anderson = normalised_anderson(sums->anderson_a2, (double) n1,
+										 (double) n2);
+}
+
+double
+mlc_distinct_chi2(const mlc_two_keys *keys, bool yates, int64_t *categories,
+				  mlc_poll poll)
+{
+	double		n1 = (double) keys->n_reference;
+	double		n2 = (double) keys->n_current;
+	long double sum = 0;
+	group		g = {0};
+
+	*categories = 0;
+	while (next_group(keys, &g))
+	{
+		double		x = fabs(n2 * g.count1 - n1 * g.count2);
+
+		if (yates)
+			x -= GSL_MIN_DBL(x, (n1 + n2) / 2);
+		sum += x * x / (double) (g.count1 + g.count2);
+		if ((++*categories & POLL_GROUPS) == 0 && poll)
+			poll();
+	}
+	return (double) (sum / (n1 * n2));
+}
