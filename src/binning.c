@@ -166,6 +166,15 @@ bin_sample(TwoSample *sample, bool count_missing, Binning *binning)
 	return true;
 }
 
+/* Six digits of a float say enough in a sentence. */
+static char *
+describe_key(const TwoSample *sample, uint64 key)
+{
+	return sample->kind == VALUE_FLOAT ?
+		psprintf("%.6g", mlc_double_from_key(key)) :
+		value_from_key(sample->base, key);
+}
+
 static char *
 describe_interval(const TwoSample *sample, const BinLabel *label)
 {
@@ -176,13 +185,13 @@ describe_interval(const TwoSample *sample, const BinLabel *label)
 		return pstrdup("lie anywhere");
 	if (open_low)
 		return psprintf("lie at or below %s",
-						value_from_key(sample->base, label->high));
+						describe_key(sample, label->high));
 	if (open_high)
 		return psprintf("lie above %s",
-						value_from_key(sample->base, label->low - 1));
+						describe_key(sample, label->low - 1));
 	return psprintf("lie above %s and up to %s",
-					value_from_key(sample->base, label->low - 1),
-					value_from_key(sample->base, label->high));
+					describe_key(sample, label->low - 1),
+					describe_key(sample, label->high));
 }
 
 char *
@@ -193,7 +202,7 @@ bin_describe(const TwoSample *sample, const BinLabel *label)
 		case BIN_INTERVAL:
 			return describe_interval(sample, label);
 		case BIN_VALUE:
-			return psprintf("are %s", value_from_key(sample->base, label->low));
+			return psprintf("are %s", describe_key(sample, label->low));
 		case BIN_CATEGORY:
 			return psprintf("are \"%s\"",
 							value_from_category(sample->kind, sample->base,

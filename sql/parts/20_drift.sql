@@ -403,3 +403,48 @@ CREATE AGGREGATE mlcheck.measure_column_drift(value anyelement, is_current boole
 );
 COMMENT ON AGGREGATE mlcheck.measure_column_drift(value anyelement, is_current boolean, bins integer, methods integer) IS
 	'support of drift(): all that is to be known of one column';
+
+-- drift between two relations
+
+CREATE FUNCTION mlcheck.drift(
+	reference regclass,
+	current regclass,
+	columns text[] DEFAULT NULL,
+	exclude_columns text[] DEFAULT NULL,
+	reference_filter text DEFAULT NULL,
+	current_filter text DEFAULT NULL,
+	methods text[] DEFAULT NULL,
+	thresholds jsonb DEFAULT NULL,
+	column_options jsonb DEFAULT NULL,
+	alpha double precision DEFAULT 0.05,
+	adjustment text DEFAULT 'bh',
+	bins integer DEFAULT 10,
+	sample_rows bigint DEFAULT NULL,
+	sample_key text[] DEFAULT NULL,
+	label text DEFAULT NULL,
+	prediction text DEFAULT NULL,
+	row_security boolean DEFAULT false
+)
+RETURNS TABLE (
+	column_name text,
+	column_type text,
+	method text,
+	statistic double precision,
+	threshold double precision,
+	verdict mlcheck.verdict,
+	reason text,
+	pvalue double precision,
+	pvalue_adjusted double precision,
+	minimum_detectable double precision,
+	n_reference bigint,
+	n_current bigint,
+	missing_reference double precision,
+	missing_current double precision,
+	new_categories text[],
+	vanished_categories text[],
+	decides boolean
+)
+AS 'MODULE_PATHNAME', 'drift'
+LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.drift(regclass, regclass, text[], text[], text, text, text[], jsonb, jsonb, double precision, text, integer, bigint, text[], text, text, boolean) IS
+	'which columns differ between a reference and a current relation: a row per column and method, the worst first';

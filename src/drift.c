@@ -1,0 +1,203 @@
+/*
+ * drift.c
+ *		drift(reference, current, ...): which columns differ between two
+ *		relations.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/relation.h"
+#include "access/table.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_enum.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+#include "utils/tuplestore.h"
+
+#include "drift.h"
+
+/* Columns of the result, in order. */
+enum
+{
+	OUT_COLUMN_NAME,
+	OUT_COLUMN_TYPE,
+	OUT_METHOD,
+	OUT_STATISTIC,
+	OUT_THRESHOLD,
+	OUT_VERDICT,
+	OUT_REASON,
+	OUT_PVALUE,
+	OUT_PVALUE_ADJUSTED,
+	OUT_MINIMUM_DETECTABLE,
+	OUT_N_REFERENCE,
+	OUT_N_CURRENT,
+	OUT_MISSING_REFERENCE,
+	OUT_MISSING_CURRENT,
+	OUT_NEW_CATEGORIES,
+	OUT_VANISHED_CATEGORIES,
+	OUT_DECIDES,
+	OUT_COLUMNS
+};
+
+/* The label of the type that the verdict column has. */
+static Datum
+verdict_datum(Oid type, mlc_verdict verdict)
+{
+	static const char *const labels[] = {
+		[MLC_PASS] = "pass", [MLC_WARN] = "warn", [MLC_FAIL] = "fail",
+		[MLC_UNDECIDED] = "undecided"
+	};
+	HeapTuple	tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type),
+										CStringGetDatum(labels[verdict]));
+	Oid			label;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "type mlcheck.verdict has no label \"%s\"", labels[verdict]);
+	label = ((Form_pg_enum) GETSTRUCT(tuple))->oid;
+	ReleaseSysCache(tuple);
+	return ObjectIdGetDatum(label);
+}
+
+typedef struct Output
+{
+	Datum		values[OUT_COLUMNS];
+	bool		nulls[OUT_COLUMNS];
+} Output;
+
+static void
+set_double(Output *output, int column, double value)
+{
+	output->values[column] = Float8GetDatum(value);
+	output->nulls[column] = !isfinite(value);
+}
+
+static void
+set_text(Output *output, int column, const char *value)
+{
+	if (value == NULL)
+		return;
+	output->values[column] = CStringGetTextDatum(value);
+	output->nulls[column] = false;
+}
+
+static void
+set_share(Output *output, int column, int64 part, int64 rest)
+{
+	if (part + rest > 0)
+		set_double(output, column, (double) part / (double) (part + rest));
+}
+
+static void
+set_measure(Output *output, const DriftMeasure *m)
+{
+	output->values[OUT_N_REFERENCE] = Int64GetDatum(m->n[REFERENCE]);
+	output->values[OUT_N_CURRENT] = Int64GetDatum(m->n[CURRENT]);
+	output->nulls[OUT_N_REFERENCE] = output->nulls[OUT_N_CURRENT] = false;
+	set_share(output, OUT_MISSING_REFERENCE, m->missing[REFERENCE], m->n[REFERENCE]);
+	set_share(output, OUT_MISSING_CURRENT, m->missing[CURRENT], m->n[CURRENT]);
+	output->values[OUT_NEW_CATEGORIES] = m->new_categories;
+	output->nulls[OUT_NEW_CATEGORIES] = m->new_categories == 0;
+	output->values[OUT_VANISHED_CATEGORIES] = m->vanished_categories;
+	output->nulls[OUT_VANISHED_CATEGORIES] = m->vanished_categories == 0;
+}
+
+static void
+put_row(ReturnSetInfo *result, const DriftRow *row)
+{
+	const DriftColumn *column = row->column;
+	Output		output;
+	int			i;
+
+	for (i = 0; i < OUT_COLUMNS; i++)
+		output.nulls[i] = true;
+	set_text(&output, OUT_COLUMN_NAME, column->name);
+	set_text(&output, OUT_COLUMN_TYPE,
+			 format_type_with_typemod(column->type, column->typmod));
+	if (row->has_method)
+		set_text(&output, OUT_METHOD, row->method == LEVELS_MISSING ? "missing" :
+				 mlc_method_name((mlc_method) row->method));
+	set_double(&output, OUT_STATISTIC, row->statistic);
+	set_double(&output, OUT_THRESHOLD, row->threshold);
+	if (row->has_verdict)
+	{
+		output.values[OUT_VERDICT] =
+			verdict_datum(TupleDescAttr(result->setDesc, OUT_VERDICT)->atttypid,
+						  row->verdict);
+		output.nulls[OUT_VERDICT] = false;
+	}
+	set_text(&output, OUT_REASON, row->reason);
+	set_double(&output, OUT_PVALUE, row->pvalue);
+	set_double(&output, OUT_PVALUE_ADJUSTED, row->pvalue_adjusted);
+	set_double(&output, OUT_MINIMUM_DETECTABLE, row->minimum_detectable);
+	if (column->measure.known)
+		set_measure(&output, &column->measure);
+	output.values[OUT_DECIDES] = BoolGetDatum(row->decides);
+	output.nulls[OUT_DECIDES] = false;
+	tuplestore_putvalues(result->setResult, result->setDesc, output.values,
+						 output.nulls);
+}
+
+static Relation
+open_relation(Oid oid)
+{
+	Relation	relation = relation_open(oid, AccessShareLock);
+
+	switch (relation->rd_rel->relkind)
+	{
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+		case RELKIND_VIEW:
+		case RELKIND_MATVIEW:
+		case RELKIND_FOREIGN_TABLE:
+			return relation;
+		default:
+			ereport(ERROR,
+					(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+					 errmsg("\"%s\" is not a table or view",
+							RelationGetRelationName(relation))));
+	}
+}
+
+static void
+check_filters(Relation relations[2], const DriftOptions *options)
+{
+	if (options->filter[REFERENCE])
+		drift_check_filter("reference_filter", options->filter[REFERENCE],
+						   relations[REFERENCE]);
+	if (options->filter[CURRENT])
+		drift_check_filter("current_filter", options->filter[CURRENT],
+						   relations[CURRENT]);
+}
+
+PG_FUNCTION_INFO_V1(drift);
+Datum
+drift(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	DriftReading reading = {0};
+	DriftOptions options;
+	Relation	relations[2];
+	List	   *columns;
+	ListCell   *cell;
+
+	drift_read_options(fcinfo, &options);
+	InitMaterializedSRF(fcinfo, 0);
+	relations[REFERENCE] = open_relation(PG_GETARG_OID(0));
+	relations[CURRENT] = open_relation(PG_GETARG_OID(1));
+	check_filters(relations, &options);
+	columns = drift_find_columns(relations[REFERENCE], relations[CURRENT],
+								 &options);
+	drift_measure_columns(relations, &options, columns, &reading);
+	foreach(cell, drift_report(columns, &options, &reading))
+		put_row(result, lfirst(cell));
+	/* keep the locks: what was said holds until the transaction ends */
+	relation_close(relations[REFERENCE], NoLock);
+	relation_close(relations[CURRENT], NoLock);
+	PG_RETURN_NULL();
+}

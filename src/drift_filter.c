@@ -1,0 +1,131 @@
+/*
+ * drift_filter.c
+ *		Filters that callers of drift() give as text.
+ *
+ * A filter is code in its caller's name and runs with the caller's rights; it
+ * must still be one boolean expression and nothing else, so that it cannot
+ * end the query it is put into.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "lib/stringinfo.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/parsenodes.h"
+#include "parser/parser.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+
+#include "drift.h"
+
+static void
+filter_error(const char *argument)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_SYNTAX_ERROR),
+			 errmsg("\"%s\" must be one expression", argument),
+			 errhint("Write what could stand after WHERE, without semicolon.")));
+}
+
+/* The expression of SELECT <text>, or NULL when there is more to it. */
+static Node *
+sole_expression(const char *query)
+{
+	List	   *statements = raw_parser(query, RAW_PARSE_DEFAULT);
+	SelectStmt *select;
+	ResTarget  *target;
+
+	if (list_length(statements) != 1)
+		return NULL;
+	select = (SelectStmt *) linitial_node(RawStmt, statements)->stmt;
+	if (!IsA(select, SelectStmt) || select->op != SETOP_NONE ||
+		list_length(select->targetList) != 1 ||
+		select->distinctClause != NIL || select->intoClause != NULL ||
+		select->fromClause != NIL || select->whereClause != NULL ||
+		select->groupClause != NIL || select->havingClause != NULL ||
+		select->windowClause != NIL || select->valuesLists != NIL ||
+		select->sortClause != NIL || select->limitOffset != NULL ||
+		select->limitCount != NULL || select->lockingClause != NIL ||
+		select->withClause != NULL)
+		return NULL;
+	target = linitial_node(ResTarget, select->targetList);
+	return target->name == NULL && target->indirection == NIL ?
+		target->val : NULL;
+}
+
+static Node *
+parse_filter(const char *argument, const char *filter)
+{
+	Node	   *bare = sole_expression(psprintf("SELECT %s", filter));
+	Node	   *wrapped = sole_expression(psprintf("SELECT (%s\n)", filter));
+
+	/* both ways: one catches "true) OR (true", the other a comment */
+	if (bare == NULL || wrapped == NULL)
+		filter_error(argument);
+	return bare;
+}
+
+static void
+filter_context(void *arg)
+{
+	errcontext("argument \"%s\" of drift()", (const char *) arg);
+}
+
+/* ereport unless filter is a boolean expression over the relation's columns. */
+void
+drift_check_filter(const char *argument, const char *filter,
+				   Relation relation)
+{
+	ErrorContextCallback context;
+	StringInfoData query;
+	SPIPlanPtr	plan;
+	Oid			type;
+
+	context.callback = filter_context;
+	context.arg = (void *) argument;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	(void) parse_filter(argument, filter);
+	SPI_connect();
+	initStringInfo(&query);
+	appendStringInfo(&query, "SELECT (%s\n) FROM %s", filter,
+					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
+												RelationGetRelationName(relation)));
+	plan = SPI_prepare(query.data, 0, NULL);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	type = TupleDescAttr(((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(plan)))->resultDesc,
+						 0)->atttypid;
+	if (getBaseType(type) != BOOLOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("\"%s\" must be boolean, not type %s", argument,
+						format_type_be(type)),
+				 errhint("Write what could stand after WHERE, such as year = 2015.")));
+	SPI_finish();
+	error_context_stack = context.previous;
+}
+
+static bool
+names_column(Node *node, void *column)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, ColumnRef))
+	{
+		Node	   *last = llast(((ColumnRef *) node)->fields);
+
+		return IsA(last, String) && strcmp(strVal(last), column) == 0;
+	}
+	return raw_expression_tree_walker(node, names_column, column);
+}
+
+/* Does a filter that was checked name this column? */
+bool
+drift_filter_uses(const char *filter, const char *column)
+{
+	return filter != NULL &&
+		names_column(parse_filter("filter", filter), (void *) column);
+}

@@ -1,0 +1,452 @@
+/*
+ * drift_query.c
+ *		Reading both relations for drift(): one query, one scan of either side,
+ *		all columns together, in parallel when PostgreSQL can.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "lib/stringinfo.h"
+#include "nodes/bitmapset.h"
+#include "nodes/plannodes.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/typcache.h"
+
+#include "drift.h"
+
+/*
+ * Memory of a kept value: 8 bytes, a quarter more while the array grows.  A
+ * column's larger side takes 8 more while it is sorted.
+ */
+#define VALUE_MEMORY 10.0
+#define SORT_MEMORY 8.0
+
+/* Believe the planner's number of rows only as long as it does not matter. */
+#define TRUSTED_SHARE 0.5
+#define BATCH_SHARE 0.9
+
+static const char *
+relation_name(Relation relation)
+{
+	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
+									  RelationGetRelationName(relation));
+}
+
+/* The columns whose hash decides whether a row is in the sample. */
+static List *
+sample_key_columns(Relation relation, const DriftOptions *options)
+{
+	Bitmapset  *primary;
+	List	   *names = NIL;
+	int			x = -1;
+
+	if (options->sample_key != NIL)
+		return options->sample_key;
+	primary = RelationGetIndexAttrBitmap(relation,
+										 INDEX_ATTR_BITMAP_PRIMARY_KEY);
+	while ((x = bms_next_member(primary, x)) >= 0)
+		names = lappend(names,
+						get_attname(RelationGetRelid(relation),
+									x + FirstLowInvalidHeapAttributeNumber,
+									false));
+	return names;
+}
+
+/*
+ * A condition that keeps threshold / 2^32 of the rows, the same ones in every
+ * run: by the hash of the key, or of the whole row where there is no key.
+ */
+static void
+append_sample_condition(StringInfo query, Relation relation,
+						const DriftOptions *options, uint64 threshold)
+{
+	List	   *names = sample_key_columns(relation, options);
+	const char *separator = "";
+	ListCell   *cell;
+
+	appendStringInfoString(query,
+						   "(pg_catalog.hashtextextended(CAST(ROW(");
+	foreach(cell, names)
+	{
+		appendStringInfo(query, "%s%s.%s", separator,
+						 quote_identifier(RelationGetRelationName(relation)),
+						 quote_identifier(lfirst(cell)));
+		separator = ", ";
+	}
+	if (names == NIL)
+		appendStringInfo(query, "%s.*",
+						 quote_identifier(RelationGetRelationName(relation)));
+	appendStringInfo(query,
+					 ") AS pg_catalog.text), 0) OPERATOR(pg_catalog.&) 4294967295::bigint) "
+					 "OPERATOR(pg_catalog.<) " UINT64_FORMAT "::bigint",
+					 threshold);
+}
+
+/* FROM relation WHERE filter AND sample; threshold 0 takes all rows. */
+static void
+append_from(StringInfo query, Relation relation, const char *filter,
+			const DriftOptions *options, uint64 threshold)
+{
+	appendStringInfo(query, " FROM %s", relation_name(relation));
+	if (filter != NULL)
+		appendStringInfo(query, " WHERE (%s\n)", filter);
+	if (threshold > 0)
+	{
+		appendStringInfoString(query, filter ? " AND " : " WHERE ");
+		append_sample_condition(query, relation, options, threshold);
+	}
+}
+
+static void
+append_side(StringInfo query, Relation relation, int side,
+			const DriftOptions *options, List *columns, uint64 threshold)
+{
+	ListCell   *cell;
+
+	appendStringInfoString(query, "SELECT ");
+	foreach(cell, columns)
+	{
+		DriftColumn *column = lfirst(cell);
+
+		/* domains over one type may differ between the sides */
+		appendStringInfo(query, "%s.%s::%s AS c%d, ",
+						 quote_identifier(RelationGetRelationName(relation)),
+						 quote_identifier(column->name),
+						 format_type_extended(column->base, -1,
+											  FORMAT_TYPE_FORCE_QUALIFY),
+						 foreach_current_index(cell));
+	}
+	appendStringInfo(query, "%s AS is_current", side == CURRENT ? "true" : "false");
+	append_from(query, relation, options->filter[side], options, threshold);
+}
+
+static int32
+method_set(const DriftColumn *column)
+{
+	int32		set = 0;
+	int			i;
+
+	for (i = 0; i < column->nmethods; i++)
+		set |= 1 << column->methods[i];
+	return set;
+}
+
+static char *
+build_query(Relation relations[2], const DriftOptions *options, List *columns,
+			const uint64 thresholds[2])
+{
+	StringInfoData query;
+	ListCell   *cell;
+
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT ");
+	foreach(cell, columns)
+		appendStringInfo(&query,
+						 "%smlcheck.measure_column_drift(s.c%d, s.is_current, %d, %d)",
+						 foreach_current_index(cell) > 0 ? ", " : "",
+						 foreach_current_index(cell), options->bins,
+						 method_set(lfirst(cell)));
+	appendStringInfoString(&query, " FROM (");
+	append_side(&query, relations[REFERENCE], REFERENCE, options, columns,
+				thresholds[REFERENCE]);
+	appendStringInfoString(&query, " UNION ALL ");
+	append_side(&query, relations[CURRENT], CURRENT, options, columns,
+				thresholds[CURRENT]);
+	appendStringInfoString(&query, ") AS s");
+	return query.data;
+}
+
+/* The planner's number of rows of a side after its filter. */
+static double
+estimate_rows(Relation relation, const DriftOptions *options, int side)
+{
+	StringInfoData query;
+	SPIPlanPtr	plan;
+	CachedPlan *cached;
+	double		rows;
+
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT");
+	append_from(&query, relation, options->filter[side], options, 0);
+	plan = SPI_prepare(query.data, 0, NULL);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	cached = SPI_plan_get_cached_plan(plan);
+	rows = linitial_node(PlannedStmt, cached->stmt_list)->planTree->plan_rows;
+	ReleaseCachedPlan(cached, NULL);	/* not a saved plan: nobody owns it */
+	SPI_freeplan(plan);
+	return rows;
+}
+
+static void
+execute(const char *query)
+{
+	SPIExecuteOptions options = {0};
+	int			result;
+
+	/* read-only, all under one snapshot; no row limit, so workers may help */
+	options.read_only = true;
+	result = SPI_execute_extended(query, &options);
+	if (result != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_extended failed: %s",
+			 SPI_result_code_string(result));
+}
+
+static int64
+count_rows(Relation relation, const DriftOptions *options, int side)
+{
+	StringInfoData query;
+	bool		isnull;
+	int64		count;
+
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT pg_catalog.count(*)");
+	append_from(&query, relation, options->filter[side], options, 0);
+	execute(query.data);
+	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
+										SPI_tuptable->tupdesc, 1, &isnull));
+	SPI_freetuptable(SPI_tuptable);
+	return count;
+}
+
+/* Memory for columns of so many values a side, as a share of the limit. */
+static double
+memory_share(const double rows[2], int columns)
+{
+	return (VALUE_MEMORY * (rows[0] + rows[1]) * columns +
+			SORT_MEMORY * Max(rows[0], rows[1])) /
+		((double) sample_max_memory * 1024);
+}
+
+/*
+ * Decide on a sample and on the number of batches.  Rows are counted only
+ * where that decides something: for a sample, or when the columns might not
+ * fit into memory together.
+ */
+static int
+plan_reading(Relation relations[2], const DriftOptions *options, int columns,
+			 uint64 thresholds[2], DriftReading *reading)
+{
+	double		rows[2];
+	double		share;
+	int			side;
+
+	for (side = 0; side < 2; side++)
+		rows[side] = estimate_rows(relations[side], options, side);
+	if (options->sample_rows > 0 ||
+		memory_share(rows, columns) > TRUSTED_SHARE)
+	{
+		for (side = 0; side < 2; side++)
+			rows[side] = (double) count_rows(relations[side], options, side);
+	}
+	for (side = 0; side < 2; side++)
+	{
+		double		wanted = (double) options->sample_rows;
+
+		thresholds[side] = 0;
+		reading->sampled_from[side] = 0;
+		if (options->sample_rows == 0 || rows[side] <= wanted)
+			continue;
+		reading->sampled_from[side] = (int64) rows[side];
+		thresholds[side] = Max((uint64) (wanted / rows[side] * 4294967296.0), 1);
+		rows[side] = wanted;
+	}
+	share = memory_share(rows, columns);
+	if (share <= BATCH_SHARE)
+		return 1;
+	return (int) Min((double) columns, ceil(share / BATCH_SHARE));
+}
+
+/* A field of the composite that the aggregate returned. */
+typedef struct Fields
+{
+	Datum		values[DRIFT_FIELDS];
+	bool		nulls[DRIFT_FIELDS];
+} Fields;
+
+static int64
+int64_field(const Fields *fields, ColumnDriftField field)
+{
+	return fields->nulls[field] ? 0 : DatumGetInt64(fields->values[field]);
+}
+
+static double
+double_field(const Fields *fields, ColumnDriftField field)
+{
+	return fields->nulls[field] ? get_float8_nan() :
+		DatumGetFloat8(fields->values[field]);
+}
+
+static void
+range_field(const Fields *fields, ColumnDriftField field, char *range[2])
+{
+	Datum	   *values;
+	int			n;
+
+	if (fields->nulls[field])
+		return;
+	deconstruct_array(DatumGetArrayTypeP(fields->values[field]), TEXTOID, -1,
+					  false, TYPALIGN_INT, &values, NULL, &n);
+	range[0] = TextDatumGetCString(values[0]);
+	range[1] = TextDatumGetCString(values[1]);
+}
+
+static void
+methods_field(const Fields *fields, ColumnDriftField field, double *result)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	deconstruct_array(DatumGetArrayTypeP(fields->values[field]), FLOAT8OID,
+					  sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+					  &values, &nulls, &n);
+	for (i = 0; i < MLC_METHODS; i++)
+		result[i] = nulls[i] ? get_float8_nan() : DatumGetFloat8(values[i]);
+}
+
+/* An array that outlives the query's memory, 0 for null. */
+static Datum
+array_field(const Fields *fields, ColumnDriftField field)
+{
+	return fields->nulls[field] ? (Datum) 0 :
+		PointerGetDatum(DatumGetArrayTypePCopy(fields->values[field]));
+}
+
+static void
+read_measure(Datum composite, DriftMeasure *measure)
+{
+	HeapTupleHeader header = DatumGetHeapTupleHeader(composite);
+	TupleDesc	descriptor = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
+													HeapTupleHeaderGetTypMod(header));
+	HeapTupleData tuple = {0};
+	Fields		fields;
+
+	tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+	tuple.t_data = header;
+	if (descriptor->natts != DRIFT_FIELDS)
+		elog(ERROR, "type mlcheck.column_drift has %d columns instead of %d",
+			 descriptor->natts, DRIFT_FIELDS);
+	heap_deform_tuple(&tuple, descriptor, fields.values, fields.nulls);
+	ReleaseTupleDesc(descriptor);
+
+	measure->known = true;
+	measure->n[REFERENCE] = int64_field(&fields, DRIFT_N_REFERENCE);
+	measure->n[CURRENT] = int64_field(&fields, DRIFT_N_CURRENT);
+	measure->missing[REFERENCE] = int64_field(&fields, DRIFT_MISSING_REFERENCE);
+	measure->missing[CURRENT] = int64_field(&fields, DRIFT_MISSING_CURRENT);
+	measure->distinct[REFERENCE] = int64_field(&fields, DRIFT_DISTINCT_REFERENCE);
+	measure->distinct[CURRENT] = int64_field(&fields, DRIFT_DISTINCT_CURRENT);
+	measure->by_length = !fields.nulls[DRIFT_BY_LENGTH] &&
+		DatumGetBool(fields.values[DRIFT_BY_LENGTH]);
+	measure->bins = int64_field(&fields, DRIFT_BINS);
+	measure->empty_bins = int64_field(&fields, DRIFT_EMPTY_BINS);
+	measure->chi2 = double_field(&fields, DRIFT_CHI2);
+	measure->chi2_pvalue = double_field(&fields, DRIFT_CHI2_PVALUE);
+	measure->finding = fields.nulls[DRIFT_FINDING] ? NULL :
+		TextDatumGetCString(fields.values[DRIFT_FINDING]);
+	range_field(&fields, DRIFT_RANGE_REFERENCE, measure->range[REFERENCE]);
+	range_field(&fields, DRIFT_RANGE_CURRENT, measure->range[CURRENT]);
+	measure->overlap = fields.nulls[DRIFT_OVERLAP] ||
+		DatumGetBool(fields.values[DRIFT_OVERLAP]);
+	measure->new_categories = array_field(&fields, DRIFT_NEW_CATEGORIES);
+	measure->vanished_categories = array_field(&fields,
+											   DRIFT_VANISHED_CATEGORIES);
+	methods_field(&fields, DRIFT_EFFECTS, measure->effects);
+	methods_field(&fields, DRIFT_PVALUES, measure->pvalues);
+}
+
+/* Measure some columns with one query; results go to the caller's memory. */
+static void
+measure_batch(Relation relations[2], const DriftOptions *options,
+			  List *columns, const uint64 thresholds[2], MemoryContext caller)
+{
+	SPITupleTable *result;
+	ListCell   *cell;
+
+	execute(build_query(relations, options, columns, thresholds));
+	result = SPI_tuptable;
+	foreach(cell, columns)
+	{
+		DriftColumn *column = lfirst(cell);
+		MemoryContext old;
+		bool		isnull;
+		Datum		composite = SPI_getbinval(result->vals[0], result->tupdesc,
+											  foreach_current_index(cell) + 1,
+											  &isnull);
+
+		if (isnull)
+			continue;
+		old = MemoryContextSwitchTo(caller);
+		read_measure(composite, &column->measure);
+		MemoryContextSwitchTo(old);
+	}
+	SPI_freetuptable(result);
+}
+
+static List *
+columns_to_measure(List *columns)
+{
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	foreach(cell, columns)
+	{
+		DriftColumn *column = lfirst(cell);
+
+		if (column->problem == NULL && column->skipped == NULL)
+			result = lappend(result, column);
+	}
+	return result;
+}
+
+/*
+ * Fill in the measures of all columns that can be compared.  Row security
+ * must not hide rows unasked: with row_security off, PostgreSQL raises an
+ * error instead.
+ */
+void
+drift_measure_columns(Relation relations[2], const DriftOptions *options,
+					  List *columns, DriftReading *reading)
+{
+	List	   *measured = columns_to_measure(columns);
+	MemoryContext caller = CurrentMemoryContext;
+	uint64		thresholds[2];
+	int			nest = NewGUCNestLevel();
+	int			per_batch;
+	int			start;
+
+	reading->batches = 1;
+	if (!options->row_security)
+		(void) set_config_option("row_security", "off", PGC_USERSET,
+								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
+	SPI_connect();
+	if (measured != NIL)
+	{
+		reading->batches = plan_reading(relations, options,
+										list_length(measured), thresholds,
+										reading);
+		per_batch = (list_length(measured) + reading->batches - 1) /
+			reading->batches;
+		for (start = 0; start < list_length(measured); start += per_batch)
+		{
+			List	   *batch = list_copy_tail(measured, start);
+
+			measure_batch(relations, options, list_truncate(batch, per_batch),
+						  thresholds, caller);
+		}
+	}
+	SPI_finish();
+	AtEOXact_GUC(false, nest);
+}

@@ -1,0 +1,488 @@
+/*
+ * drift_report.c
+ *		From measures to rows: adjusted p-values, verdicts, and what happened
+ *		in words.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+#include "drift.h"
+#include "kernel/bins.h"
+#include "kernel/laws.h"
+
+static DriftRow *
+new_row(DriftColumn *column)
+{
+	DriftRow   *row = palloc0(sizeof(DriftRow));
+
+	row->column = column;
+	row->statistic = row->threshold = row->pvalue = row->pvalue_adjusted =
+		row->minimum_detectable = get_float8_nan();
+	return row;
+}
+
+static DriftRow *
+verdict_row(DriftColumn *column, mlc_verdict verdict, char *reason)
+{
+	DriftRow   *row = new_row(column);
+
+	row->has_verdict = true;
+	row->verdict = verdict;
+	row->decides = true;
+	row->reason = reason;
+	return row;
+}
+
+/* 12345 as 12,345: numbers of rows are read by people. */
+static char *
+with_commas(double value)
+{
+	char		digits[64];
+	StringInfoData text;
+	int			n = snprintf(digits, sizeof(digits), "%.0f", value);
+	int			i;
+
+	initStringInfo(&text);
+	for (i = 0; i < n; i++)
+	{
+		if (i > 0 && (n - i) % 3 == 0)
+			appendStringInfoChar(&text, ',');
+		appendStringInfoChar(&text, digits[i]);
+	}
+	return text.data;
+}
+
+/*
+ * Why a column that was read is not compared after all, or NULL.  These rules
+ * need the data; those that the catalog decides are in drift_columns.c.
+ */
+static char *
+skipped_by_data(const DriftColumn *column)
+{
+	const DriftMeasure *m = &column->measure;
+	bool		large = m->n[REFERENCE] > MLC_MAX_DISCRETE &&
+		m->n[CURRENT] > MLC_MAX_DISCRETE;
+
+	if (column->named)
+		return NULL;
+	if (column->kind == VALUE_INTEGER && large &&
+		m->distinct[REFERENCE] == m->n[REFERENCE] &&
+		m->distinct[CURRENT] == m->n[CURRENT])
+		return pstrdup("every value is there once, as in a key");
+	if (column->kind == VALUE_TIME && !m->overlap &&
+		(column->base == DATEOID || column->base == TIMESTAMPOID ||
+		 column->base == TIMESTAMPTZOID))
+		return psprintf("the times do not overlap: %s to %s, then %s to %s",
+						m->range[REFERENCE][0], m->range[REFERENCE][1],
+						m->range[CURRENT][0], m->range[CURRENT][1]);
+	if (column->by_filter && m->distinct[REFERENCE] == 1 &&
+		m->distinct[CURRENT] == 1 && m->bins > 1)
+		return pstrdup("a filter makes it constant on either side, at different values");
+	return NULL;
+}
+
+static Levels
+levels_of(const DriftColumn *column, mlc_method method)
+{
+	Levels		levels = column->levels[method];
+	double		warn;
+	double		fail;
+
+	mlc_default_levels(method, (size_t) column->measure.bins, &warn, &fail);
+	if (isnan(levels.warn))
+		levels.warn = isnan(levels.fail) ? warn : Min(warn, levels.fail);
+	if (isnan(levels.fail))
+		levels.fail = Max(fail, levels.warn);
+	return levels;
+}
+
+/* Rows to judge later: the methods and the missing share of a column. */
+static List *
+rows_to_judge(DriftColumn *column)
+{
+	const DriftMeasure *m = &column->measure;
+	List	   *rows = NIL;
+	int			i;
+
+	for (i = 0; i < column->nmethods; i++)
+	{
+		DriftRow   *row = new_row(column);
+
+		row->has_method = true;
+		row->method = column->methods[i];
+		row->decides = i == 0;
+		row->statistic = m->effects[row->method];
+		row->pvalue = m->pvalues[row->method];
+		rows = lappend(rows, row);
+	}
+	/* PSI decides wherever it is among the methods */
+	for (i = 0; i < column->nmethods; i++)
+	{
+		if (column->methods[i] == MLC_PSI)
+		{
+			((DriftRow *) linitial(rows))->decides = false;
+			((DriftRow *) list_nth(rows, i))->decides = true;
+		}
+	}
+	return rows;
+}
+
+static DriftRow *
+missing_row(DriftColumn *column)
+{
+	const DriftMeasure *m = &column->measure;
+	double		n1 = (double) (m->n[REFERENCE] + m->missing[REFERENCE]);
+	double		n2 = (double) (m->n[CURRENT] + m->missing[CURRENT]);
+	DriftRow   *row = new_row(column);
+
+	row->has_method = true;
+	row->method = LEVELS_MISSING;
+	row->decides = true;
+	if (n1 > 0 && n2 > 0)
+	{
+		row->statistic = (double) m->missing[CURRENT] / n2 -
+			(double) m->missing[REFERENCE] / n1;
+		row->pvalue = mlc_two_proportions_pvalue((double) m->missing[REFERENCE], n1,
+												 (double) m->missing[CURRENT], n2);
+	}
+	return row;
+}
+
+/* Tests with a p-value among the rows of one method. */
+static int
+count_tests(List *rows, int method)
+{
+	int			tests = 0;
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		DriftRow   *row = lfirst(cell);
+
+		tests += row->has_method && row->method == method && !isnan(row->pvalue);
+	}
+	return Max(tests, 1);
+}
+
+/* A method's p-values are one family, over the columns. */
+static void
+adjust_family(List *rows, int method, Adjustment adjustment)
+{
+	int			n = list_length(rows);
+	double	   *p = palloc(sizeof(double) * n);
+	size_t	   *work = palloc(sizeof(size_t) * n);
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		DriftRow   *row = lfirst(cell);
+
+		p[foreach_current_index(cell)] =
+			row->has_method && row->method == method ? row->pvalue : get_float8_nan();
+	}
+	if (adjustment == ADJUST_BH)
+		mlc_adjust_bh(p, (size_t) n, p, work);
+	else if (adjustment == ADJUST_HOLM)
+		mlc_adjust_holm(p, (size_t) n, p, work);
+	foreach(cell, rows)
+	{
+		DriftRow   *row = lfirst(cell);
+
+		if (row->has_method && row->method == method)
+			row->pvalue_adjusted = p[foreach_current_index(cell)];
+	}
+}
+
+/*
+ * PSI decides for a column; where a column has another deciding method, its
+ * p-value still belongs to that method's family.
+ */
+static void
+adjust_all(List *rows, Adjustment adjustment)
+{
+	int			method;
+
+	for (method = 0; method <= LEVELS_MISSING; method++)
+		adjust_family(rows, method, adjustment);
+}
+
+static const char *
+undefined_reason(const DriftColumn *column, mlc_method method)
+{
+	const DriftMeasure *m = &column->measure;
+
+	if (m->n[REFERENCE] == 0)
+		return m->missing[REFERENCE] > 0 ?
+			"all reference values are missing" : "the reference has no rows";
+	if (m->n[CURRENT] == 0)
+		return m->missing[CURRENT] > 0 ?
+			"all current values are missing" : "the current relation has no rows";
+	switch (method)
+	{
+		case MLC_WASSERSTEIN:
+		case MLC_ENERGY:
+			return "the reference does not vary, which leaves no scale to compare on";
+		case MLC_TTEST:
+			return "the mean is undefined: infinite values, one row, or no variance";
+		default:
+			return "not defined for these values";
+	}
+}
+
+static char *
+few_rows_reason(const DriftRow *row, const mlc_decision *decision, double warn)
+{
+	if (isinf(decision->rows_needed))
+		return psprintf("too few rows to see a %s of %.3g: that needs about %s on either side",
+						mlc_method_name((mlc_method) row->method), warn,
+						with_commas(decision->rows_needed_each));
+	return psprintf("too few rows to see a %s of %.3g: that needs about %s current rows",
+					mlc_method_name((mlc_method) row->method), warn,
+					with_commas(decision->rows_needed));
+}
+
+/* What the verdict rests on, in words. */
+static char *
+verdict_reason(const DriftRow *row, const mlc_decision *decision,
+			   const Levels *levels)
+{
+	const DriftMeasure *m = &row->column->measure;
+
+	switch (decision->rule)
+	{
+		case MLC_RULE_UNDEFINED:
+			return pstrdup(undefined_reason(row->column, (mlc_method) row->method));
+		case MLC_RULE_FAIL:
+		case MLC_RULE_WARN:
+			return pstrdup(m->finding);
+		case MLC_RULE_DETECTABLE:
+			if (decision->significant)
+				return psprintf("real but small: %s", m->finding);
+			return pstrdup("no sign of drift, and these rows would show it");
+		case MLC_RULE_EXCLUDED:
+			if (m->bins == 1)
+				return pstrdup("one value, the same on both sides");
+			if (decision->significant)
+				return psprintf("real but small: %s", m->finding);
+			return psprintf("a drift as large as the warning level %.3g is unlikely",
+							levels->warn);
+		case MLC_RULE_TOO_FEW:
+			return few_rows_reason(row, decision, levels->warn);
+	}
+	return pstrdup("");
+}
+
+/* What else a reader of this row should know. */
+static char *
+with_remarks(const DriftRow *row, const mlc_decision *decision, char *reason,
+			 const DriftOptions *options, const DriftReading *reading)
+{
+	const DriftMeasure *m = &row->column->measure;
+	StringInfoData text;
+
+	initStringInfo(&text);
+	if (row->column->role != NULL)
+		appendStringInfo(&text, "%s: ", row->column->role);
+	appendStringInfoString(&text, reason);
+	if (m->by_length && row->method != LEVELS_MISSING)
+		appendStringInfoString(&text, "; compared by length, as most texts are there once");
+	if (decision != NULL && row->method == MLC_PSI &&
+		decision->rule != MLC_RULE_UNDEFINED && m->bins > 1 &&
+		decision->noise >= 0.1 * row->statistic)
+		appendStringInfo(&text, "; chance alone gives %.2g", decision->noise);
+	if (decision != NULL && m->empty_bins > 0 &&
+		mlc_method_family((mlc_method) row->method) == MLC_FAMILY_BINNED)
+		appendStringInfo(&text, "; " INT64_FORMAT " of " INT64_FORMAT
+						 " bins are empty on one side", m->empty_bins, m->bins);
+	if (!row->decides)
+		appendStringInfoString(&text, "; informs only");
+	if (reading->sampled_from[REFERENCE] > 0 || reading->sampled_from[CURRENT] > 0)
+	{
+		appendStringInfo(&text, "; sample of about %s rows",
+						 with_commas((double) options->sample_rows));
+		if (reading->sampled_from[REFERENCE] > 0)
+			appendStringInfo(&text, " of %s in the reference",
+							 with_commas((double) reading->sampled_from[REFERENCE]));
+		if (reading->sampled_from[CURRENT] > 0)
+			appendStringInfo(&text, "%s of %s in the current relation",
+							 reading->sampled_from[REFERENCE] > 0 ? " and" : "",
+							 with_commas((double) reading->sampled_from[CURRENT]));
+	}
+	if (reading->batches > 1)
+		appendStringInfo(&text, "; read in %d passes to stay within mlcheck.max_sample_memory",
+						 reading->batches);
+	return text.data;
+}
+
+static void
+judge_method(DriftRow *row, const DriftOptions *options, int tests,
+			 const DriftReading *reading)
+{
+	const DriftMeasure *m = &row->column->measure;
+	Levels		levels = levels_of(row->column, (mlc_method) row->method);
+	mlc_evidence evidence = {0};
+	mlc_decision decision;
+
+	evidence.method = (mlc_method) row->method;
+	evidence.effect = row->statistic;
+	evidence.warn = levels.warn;
+	evidence.fail = levels.fail;
+	evidence.n_reference = (double) m->n[REFERENCE];
+	evidence.n_current = (double) m->n[CURRENT];
+	evidence.bins = (size_t) m->bins;
+	evidence.pearson = m->chi2;
+	evidence.pvalue_adjusted = row->pvalue_adjusted;
+	evidence.alpha = options->alpha;
+	evidence.tests = tests;
+	mlc_decide(&evidence, &decision);
+
+	row->has_verdict = true;
+	row->verdict = decision.verdict;
+	row->minimum_detectable = decision.minimum_detectable;
+	row->threshold = decision.verdict == MLC_FAIL ? levels.fail : levels.warn;
+	row->reason = with_remarks(row, &decision,
+							   verdict_reason(row, &decision, &levels),
+							   options, reading);
+}
+
+static char *
+missing_reason(const DriftRow *row, const mlc_missing_decision *decision)
+{
+	const DriftMeasure *m = &row->column->measure;
+	double		n1 = (double) (m->n[REFERENCE] + m->missing[REFERENCE]);
+	double		n2 = (double) (m->n[CURRENT] + m->missing[CURRENT]);
+
+	if (m->missing[REFERENCE] + m->missing[CURRENT] == 0)
+		return pstrdup("no value is missing on either side");
+	return psprintf("%.3g %% of current values are missing, against %.3g %% of reference values (difference between %.3g and %.3g points)",
+					100.0 * (double) m->missing[CURRENT] / n2,
+					100.0 * (double) m->missing[REFERENCE] / n1,
+					100 * decision->lower, 100 * decision->upper);
+}
+
+static void
+judge_missing(DriftRow *row, const DriftOptions *options, int tests,
+			  const DriftReading *reading)
+{
+	const DriftMeasure *m = &row->column->measure;
+	Levels		levels = row->column->levels[LEVELS_MISSING];
+	mlc_missing_decision decision;
+
+	row->has_verdict = true;
+	row->threshold = levels.warn;
+	if (isnan(row->pvalue))
+	{
+		row->verdict = MLC_UNDECIDED;
+		row->reason = pstrdup(m->n[REFERENCE] + m->missing[REFERENCE] == 0 ?
+							  "the reference has no rows" :
+							  "the current relation has no rows");
+		return;
+	}
+	mlc_decide_missing((double) m->missing[REFERENCE],
+					   (double) (m->n[REFERENCE] + m->missing[REFERENCE]),
+					   (double) m->missing[CURRENT],
+					   (double) (m->n[CURRENT] + m->missing[CURRENT]),
+					   levels.warn, levels.fail, options->alpha, tests,
+					   row->pvalue_adjusted, &decision);
+	row->verdict = decision.verdict;
+	row->minimum_detectable = decision.minimum_detectable;
+	if (decision.verdict == MLC_FAIL)
+		row->threshold = levels.fail;
+	row->reason = with_remarks(row, NULL, missing_reason(row, &decision),
+							   options, reading);
+}
+
+/* fail, warn, undecided, pass, and what was skipped */
+static int
+severity(const DriftRow *row)
+{
+	static const int order[] = {
+		[MLC_FAIL] = 0, [MLC_WARN] = 1, [MLC_UNDECIDED] = 2, [MLC_PASS] = 3
+	};
+
+	return row->has_verdict ? order[row->verdict] : 4;
+}
+
+/* What decides comes first, then the larger excess over the threshold. */
+static int
+compare_rows(const ListCell *a, const ListCell *b)
+{
+	const DriftRow *x = lfirst(a);
+	const DriftRow *y = lfirst(b);
+	double		excess_x = fabs(x->statistic) / x->threshold;
+	double		excess_y = fabs(y->statistic) / y->threshold;
+	int			name;
+
+	if (severity(x) != severity(y))
+		return severity(x) - severity(y);
+	if (x->decides != y->decides)
+		return x->decides ? -1 : 1;
+	if (excess_x > excess_y)
+		return -1;
+	if (excess_x < excess_y)
+		return 1;
+	name = strcmp(x->column->name, y->column->name);
+	return name != 0 ? name : x->method - y->method;
+}
+
+static DriftRow *
+skipped_row(DriftColumn *column, const char *why)
+{
+	DriftRow   *row = new_row(column);
+
+	row->reason = psprintf("skipped: %s", why);
+	return row;
+}
+
+List *
+drift_report(List *columns, const DriftOptions *options,
+			 const DriftReading *reading)
+{
+	List	   *judged = NIL;
+	List	   *rows = NIL;
+	int			tests[LEVELS_MISSING + 1];
+	ListCell   *cell;
+	int			method;
+
+	foreach(cell, columns)
+	{
+		DriftColumn *column = lfirst(cell);
+		char	   *skipped = column->skipped;
+
+		if (column->problem != NULL)
+		{
+			rows = lappend(rows, verdict_row(column, MLC_UNDECIDED, column->problem));
+			continue;
+		}
+		if (skipped == NULL)
+			skipped = skipped_by_data(column);
+		if (skipped != NULL)
+		{
+			rows = lappend(rows, skipped_row(column, skipped));
+			continue;
+		}
+		judged = list_concat(judged, rows_to_judge(column));
+		judged = lappend(judged, missing_row(column));
+	}
+	for (method = 0; method <= LEVELS_MISSING; method++)
+		tests[method] = count_tests(judged, method);
+	adjust_all(judged, options->adjustment);
+	foreach(cell, judged)
+	{
+		DriftRow   *row = lfirst(cell);
+
+		if (row->method == LEVELS_MISSING)
+			judge_missing(row, options, tests[LEVELS_MISSING], reading);
+		else
+			judge_method(row, options, tests[row->method], reading);
+	}
+	rows = list_concat(judged, rows);
+	list_sort(rows, compare_rows);
+	return rows;
+}
