@@ -12,6 +12,7 @@
 #include "nodes/primnodes.h"
 #include "rewrite/rewriteHandler.h"
 #include "utils/builtins.h"
+#include "utils/formatting.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -40,31 +41,36 @@ find_attribute(Relation relation, const char *name)
 	return NULL;
 }
 
-/* The relation's column whose name is nearest to a misspelt one, or NULL. */
+/*
+ * The relation's column whose name is nearest to a misspelt one, whatever the
+ * case, or NULL.
+ */
 static const char *
 nearest_name(Relation relation, const char *name)
 {
 	TupleDesc	descriptor = RelationGetDescr(relation);
 	const char *nearest = NULL;
+	char	   *wanted = asc_tolower(name, strlen(name));
 	int			smallest = SUGGESTION_DISTANCE + 1;
 	int			i;
 
 	for (i = 0; i < descriptor->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-		const char *candidate = NameStr(attribute->attname);
+		char	   *candidate = asc_tolower(NameStr(attribute->attname),
+											strlen(NameStr(attribute->attname)));
 		int			distance;
 
 		if (attribute->attisdropped || strlen(name) >= NAMEDATALEN)
 			continue;
-		distance = varstr_levenshtein_less_equal(name, strlen(name),
+		distance = varstr_levenshtein_less_equal(wanted, strlen(wanted),
 												 candidate, strlen(candidate),
 												 1, 1, 1, SUGGESTION_DISTANCE,
 												 true);
 		if (distance < smallest)
 		{
 			smallest = distance;
-			nearest = candidate;
+			nearest = NameStr(attribute->attname);
 		}
 	}
 	return nearest;

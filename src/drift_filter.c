@@ -20,6 +20,9 @@
 
 #include "drift.h"
 
+/* The query that is being parsed, for the position of a syntax error. */
+static const char *current_query;
+
 static void
 filter_error(const char *argument)
 {
@@ -33,10 +36,12 @@ filter_error(const char *argument)
 static Node *
 sole_expression(const char *query)
 {
-	List	   *statements = raw_parser(query, RAW_PARSE_DEFAULT);
+	List	   *statements;
 	SelectStmt *select;
 	ResTarget  *target;
 
+	current_query = query;
+	statements = raw_parser(query, RAW_PARSE_DEFAULT);
 	if (list_length(statements) != 1)
 		return NULL;
 	select = (SelectStmt *) linitial_node(RawStmt, statements)->stmt;
@@ -67,9 +72,18 @@ parse_filter(const char *argument, const char *filter)
 	return bare;
 }
 
+/* A position in the filter's query is none in the statement that called us. */
 static void
 filter_context(void *arg)
 {
+	int			position = geterrposition();
+
+	if (position > 0)
+	{
+		errposition(0);
+		internalerrposition(position);
+		internalerrquery(current_query);
+	}
 	errcontext("argument \"%s\" of drift()", (const char *) arg);
 }
 
