@@ -20,8 +20,13 @@
 
 #include "drift.h"
 
-/* The query that is being parsed, for the position of a syntax error. */
-static const char *current_query;
+/* What is being checked, for the context of an error. */
+typedef struct FilterCheck
+{
+	const char *argument;
+	const char *filter;
+	const char *query;			/* that is parsed at the moment */
+} FilterCheck;
 
 static void
 filter_error(const char *argument)
@@ -34,13 +39,13 @@ filter_error(const char *argument)
 
 /* The expression of SELECT <text>, or NULL when there is more to it. */
 static Node *
-sole_expression(const char *query)
+sole_expression(FilterCheck *check, const char *query)
 {
 	List	   *statements;
 	SelectStmt *select;
 	ResTarget  *target;
 
-	current_query = query;
+	check->query = query;
 	statements = raw_parser(query, RAW_PARSE_DEFAULT);
 	if (list_length(statements) != 1)
 		return NULL;
@@ -61,14 +66,14 @@ sole_expression(const char *query)
 }
 
 static Node *
-parse_filter(const char *argument, const char *filter)
+parse_filter(FilterCheck *check)
 {
-	Node	   *bare = sole_expression(psprintf("SELECT %s", filter));
-	Node	   *wrapped = sole_expression(psprintf("SELECT (%s\n)", filter));
+	Node	   *bare = sole_expression(check, psprintf("SELECT %s", check->filter));
+	Node	   *wrapped = sole_expression(check, psprintf("SELECT (%s\n)", check->filter));
 
 	/* both ways: one catches "true) OR (true", the other a comment */
 	if (bare == NULL || wrapped == NULL)
-		filter_error(argument);
+		filter_error(check->argument);
 	return bare;
 }
 
@@ -76,15 +81,16 @@ parse_filter(const char *argument, const char *filter)
 static void
 filter_context(void *arg)
 {
+	const FilterCheck *check = arg;
 	int			position = geterrposition();
 
 	if (position > 0)
 	{
 		errposition(0);
 		internalerrposition(position);
-		internalerrquery(current_query);
+		internalerrquery(check->query);
 	}
-	errcontext("argument \"%s\" of drift()", (const char *) arg);
+	errcontext("argument \"%s\" of drift()", check->argument);
 }
 
 /* ereport unless filter is a boolean expression over the relation's columns. */
@@ -92,16 +98,17 @@ void
 drift_check_filter(const char *argument, const char *filter,
 				   Relation relation)
 {
+	FilterCheck check = {argument, filter, NULL};
 	ErrorContextCallback context;
 	StringInfoData query;
 	SPIPlanPtr	plan;
 	Oid			type;
 
 	context.callback = filter_context;
-	context.arg = (void *) argument;
+	context.arg = &check;
 	context.previous = error_context_stack;
 	error_context_stack = &context;
-	(void) parse_filter(argument, filter);
+	(void) parse_filter(&check);
 	SPI_connect();
 	initStringInfo(&query);
 	appendStringInfo(&query, "SELECT (%s\n) FROM %s", filter,
@@ -140,6 +147,8 @@ names_column(Node *node, void *column)
 bool
 drift_filter_uses(const char *filter, const char *column)
 {
+	FilterCheck check = {"filter", filter, NULL};
+
 	return filter != NULL &&
-		names_column(parse_filter("filter", filter), (void *) column);
+		names_column(parse_filter(&check), (void *) column);
 }
