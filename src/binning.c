@@ -6,7 +6,12 @@
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
+
 #include "binning.h"
+
+/* How many new categories a sentence names. */
+#define NAMED_CATEGORIES 3
 
 typedef struct BinBuilder
 {
@@ -194,6 +199,38 @@ describe_interval(const TwoSample *sample, const BinLabel *label)
 					describe_key(sample, label->high));
 }
 
+/* "are in new categories (kiosk, wallet, ...)" */
+static char *
+describe_new_categories(const TwoSample *sample)
+{
+	const Category **sorted = category_sorted(sample->categories);
+	int64		n = category_count(sample->categories);
+	StringInfoData text;
+	int			named = 0;
+	int64		i;
+
+	initStringInfo(&text);
+	appendStringInfoString(&text, "are in new categories");
+	for (i = 0; i < n && named <= NAMED_CATEGORIES; i++)
+	{
+		CategoryKey key = sorted[i]->key;
+
+		if (sorted[i]->count[REFERENCE] > 0 || sorted[i]->count[CURRENT] == 0)
+			continue;
+		appendStringInfoString(&text, named == 0 ? " (" : ", ");
+		if (named++ == NAMED_CATEGORIES)
+			appendStringInfoString(&text, "...");
+		else
+			appendStringInfoString(&text, value_from_category(sample->kind,
+															  sample->base,
+															  key.data,
+															  key.length));
+	}
+	if (named > 0)
+		appendStringInfoChar(&text, ')');
+	return text.data;
+}
+
 char *
 bin_describe(const TwoSample *sample, const BinLabel *label)
 {
@@ -213,7 +250,7 @@ bin_describe(const TwoSample *sample, const BinLabel *label)
 						   "are in rare categories" :
 						   "lie where the reference has none");
 		case BIN_NEW:
-			return pstrdup("are in new categories");
+			return describe_new_categories(sample);
 		case BIN_MISSING:
 			return pstrdup("are missing");
 	}
