@@ -11,6 +11,7 @@
 #error "mlcheck requires PostgreSQL 14 or later"
 #endif
 
+#include "fmgr.h"
 #include "utils/timestamp.h"
 
 /* PostgreSQL 17 gave interval its infinities. */
@@ -25,6 +26,34 @@
 /* PostgreSQL 15 renamed this, for good reasons. */
 #if PG_VERSION_NUM < 150000
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+#endif
+
+/* PostgreSQL 15 took over what every set-returning function had to repeat. */
+#if PG_VERSION_NUM < 150000
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/tuplestore.h"
+
+#define InitMaterializedSRF(fcinfo, flags) materialize_result(fcinfo)
+
+static inline void
+materialize_result(FunctionCallInfo fcinfo)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext old;
+
+	if (result == NULL || !IsA(result, ReturnSetInfo) ||
+		!(result->allowedModes & SFRM_Materialize))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("set-valued function called in context that cannot accept a set")));
+	old = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
+	if (get_call_result_type(fcinfo, NULL, &result->setDesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	result->returnMode = SFRM_Materialize;
+	result->setResult = tuplestore_begin_heap(true, false, work_mem);
+	MemoryContextSwitchTo(old);
+}
 #endif
 
 /* PostgreSQL 18 lets a library report its name and version. */

@@ -20,6 +20,7 @@
 #include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
+#include "compat.h"
 #include "drift.h"
 
 /* Columns of the result, in order. */

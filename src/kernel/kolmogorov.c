@@ -365,13 +365,8 @@ mark_exceeding(double *exceeds, int64_t n1, int64_t n2, int64_t d, int64_t k,
 	int64_t		n = n1 + n2;
 	int64_t		i;
 
-	if (k * n1 >= d)
-	{
-		int64_t		below = (k * n1 - d) / n;
-
-		for (i = first; i <= below && i <= last; i++)
-			exceeds[i] = 1.0;
-	}
+	for (i = first; i <= last && i * n <= k * n1 - d; i++)
+		exceeds[i] = 1.0;
 	for (i = last; i >= first && i * n >= k * n1 + d; i--)
 		exceeds[i] = 1.0;
 }

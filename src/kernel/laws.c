@@ -32,10 +32,12 @@
 static double
 log1pmx_series(double x)
 {
-	return x * x * (-1.0 / 2.0 + x * (1.0 / 3.0 + x *
-									  (-1.0 / 4.0 + x * (1.0 / 5.0 + x *
-														 (-1.0 / 6.0 + x * (1.0 / 7.0 + x *
-																			(-1.0 / 8.0 + x * (1.0 / 9.0))))))));
+	double		sum = 1.0 / 9.0;
+	int			i;
+
+	for (i = 8; i >= 2; i--)
+		sum = 1.0 / i - x * sum;
+	return -x * x * sum;
 }
 
 double

@@ -79,6 +79,7 @@ category_memory(const CategoryTable *table)
 	return table->bytes + table->hash->size * sizeof(Category);
 }
 
+/* qsort works in place, so that an interrupt may end it anywhere. */
 static int
 compare_categories(const void *a, const void *b)
 {
@@ -86,6 +87,7 @@ compare_categories(const void *a, const void *b)
 	CategoryKey y = (*(const Category *const *) b)->key;
 	int			result = memcmp(x.data, y.data, Min(x.length, y.length));
 
+	CHECK_FOR_INTERRUPTS();
 	return result != 0 ? result : x.length - y.length;
 }
 
@@ -102,8 +104,6 @@ category_sorted(const CategoryTable *table)
 	categories_start_iterate(table->hash, &iterator);
 	while ((category = categories_iterate(table->hash, &iterator)) != NULL)
 		sorted[n++] = category;
-	CHECK_FOR_INTERRUPTS();
 	qsort(sorted, n, sizeof(*sorted), compare_categories);
-	CHECK_FOR_INTERRUPTS();
 	return sorted;
 }
