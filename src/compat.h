@@ -14,6 +14,11 @@
 #include "fmgr.h"
 #include "utils/timestamp.h"
 
+/* PostgreSQL 16 moved the macros for varlena out of postgres.h. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /* PostgreSQL 17 gave interval its infinities. */
 #if PG_VERSION_NUM >= 170000
 #define INTERVAL_IS_LOW(i) INTERVAL_IS_NOBEGIN(i)

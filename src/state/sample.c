@@ -7,6 +7,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "compat.h"
 #include "kernel/distance.h"
 #include "kernel/sort.h"
 #include "state/sample.h"
