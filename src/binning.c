@@ -171,15 +171,6 @@ bin_sample(TwoSample *sample, bool count_missing, Binning *binning)
 	return true;
 }
 
-/* Six digits of a float say enough in a sentence. */
-static char *
-describe_key(const TwoSample *sample, uint64 key)
-{
-	return sample->kind == VALUE_FLOAT ?
-		psprintf("%.6g", mlc_double_from_key(key)) :
-		value_from_key(sample->base, key);
-}
-
 static char *
 describe_interval(const TwoSample *sample, const BinLabel *label)
 {
@@ -190,13 +181,13 @@ describe_interval(const TwoSample *sample, const BinLabel *label)
 		return pstrdup("lie anywhere");
 	if (open_low)
 		return psprintf("lie at or below %s",
-						describe_key(sample, label->high));
+						value_describe_key(sample->kind, sample->base, label->high));
 	if (open_high)
 		return psprintf("lie above %s",
-						describe_key(sample, label->low - 1));
+						value_describe_key(sample->kind, sample->base, label->low - 1));
 	return psprintf("lie above %s and up to %s",
-					describe_key(sample, label->low - 1),
-					describe_key(sample, label->high));
+					value_describe_key(sample->kind, sample->base, label->low - 1),
+					value_describe_key(sample->kind, sample->base, label->high));
 }
 
 /* "are in new categories (kiosk, wallet, ...)" */
@@ -239,7 +230,7 @@ bin_describe(const TwoSample *sample, const BinLabel *label)
 		case BIN_INTERVAL:
 			return describe_interval(sample, label);
 		case BIN_VALUE:
-			return psprintf("are %s", describe_key(sample, label->low));
+			return psprintf("are %s", value_describe_key(sample->kind, sample->base, label->low));
 		case BIN_CATEGORY:
 			return psprintf("are \"%s\"",
 							value_from_category(sample->kind, sample->base,

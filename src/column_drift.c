@@ -13,6 +13,7 @@
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "binning.h"
 #include "column_drift.h"
@@ -34,8 +35,10 @@ typedef struct ColumnDrift
 	bool		nulls[DRIFT_FIELDS];
 	Datum		effects[MLC_METHODS];
 	Datum		pvalues[MLC_METHODS];
+	Datum		findings[MLC_METHODS];
 	bool		effect_nulls[MLC_METHODS];
 	bool		pvalue_nulls[MLC_METHODS];
+	bool		finding_nulls[MLC_METHODS];
 } ColumnDrift;
 
 static void
@@ -52,18 +55,35 @@ set_int64(ColumnDrift *drift, ColumnDriftField field, int64 value)
 }
 
 static void
-set_method(ColumnDrift *drift, mlc_method method, double effect, double pvalue)
+set_method(ColumnDrift *drift, mlc_method method, double effect,
+		   double pvalue, const char *finding)
 {
 	drift->effects[method] = Float8GetDatum(effect);
 	drift->effect_nulls[method] = !isfinite(effect);
 	drift->pvalues[method] = Float8GetDatum(pvalue);
 	drift->pvalue_nulls[method] = !isfinite(pvalue);
+	drift->findings[method] = CStringGetTextDatum(finding);
+	drift->finding_nulls[method] = false;
 }
 
 static inline bool
 wants(const TwoSample *sample, mlc_method method)
 {
 	return (sample->methods & (1 << method)) != 0;
+}
+
+static int32
+cdf_methods(void)
+{
+	int32		set = 0;
+	int			method;
+
+	for (method = 0; method < MLC_METHODS; method++)
+	{
+		if (mlc_method_family((mlc_method) method) == MLC_FAMILY_CDF)
+			set |= 1 << method;
+	}
+	return set;
 }
 
 /* "31 % of current values lie at or below 4.99, against 10 % of ..." */
@@ -102,6 +122,7 @@ measure_bins(ColumnDrift *drift, TwoSample *sample, int32 methods)
 	double		chi2;
 	double		pvalue;
 	int64		empty = 0;
+	char	   *finding;
 	size_t		i;
 
 	if (!bin_sample(sample, false, &binning))
@@ -115,13 +136,12 @@ measure_bins(ColumnDrift *drift, TwoSample *sample, int32 methods)
 	set_int64(drift, DRIFT_EMPTY_BINS, empty);
 	set_field(drift, DRIFT_CHI2, Float8GetDatum(chi2));
 	set_field(drift, DRIFT_CHI2_PVALUE, Float8GetDatum(pvalue));
-	set_field(drift, DRIFT_FINDING,
-			  CStringGetTextDatum(describe_largest_term(sample, &binning)));
+	finding = describe_largest_term(sample, &binning);
 	for (i = 0; i < lengthof(distances); i++)
 	{
 		if (methods & (1 << i))
 			set_method(drift, (mlc_method) i, distances[i] (&binning.counts),
-					   pvalue);
+					   pvalue, finding);
 	}
 }
 
@@ -141,7 +161,8 @@ winsor_range(TwoSample *sample, const mlc_two_keys *keys, uint64 *low,
 
 /* Winsorised distances over the reference's standard deviation, or its root. */
 static void
-measure_transport(ColumnDrift *drift, TwoSample *sample, double ks_pvalue)
+measure_transport(ColumnDrift *drift, TwoSample *sample, double ks_pvalue,
+				  const char *finding)
 {
 	mlc_two_keys keys = sample_sorted(sample);
 	mlc_key_kind kind = value_key_kind(sample->kind);
@@ -160,57 +181,103 @@ measure_transport(ColumnDrift *drift, TwoSample *sample, double ks_pvalue)
 	if (!(sd > 0))
 		return;
 	if (wants(sample, MLC_WASSERSTEIN))
-		set_method(drift, MLC_WASSERSTEIN, wasserstein / sd, ks_pvalue);
+		set_method(drift, MLC_WASSERSTEIN, wasserstein / sd, ks_pvalue,
+				   finding);
 	if (wants(sample, MLC_ENERGY))
-		set_method(drift, MLC_ENERGY, energy / sqrt(sd), ks_pvalue);
+		set_method(drift, MLC_ENERGY, energy / sqrt(sd), ks_pvalue,
+				   finding);
+}
+
+/* Where the distribution functions are farthest apart. */
+static char *
+describe_largest_distance(TwoSample *sample)
+{
+	mlc_two_keys keys = sample_sorted(sample);
+	uint64		location = sample_ks(sample)->location;
+	size_t		below[2];
+
+	below[REFERENCE] = mlc_count_le(keys.reference, (size_t) keys.n_reference,
+									location);
+	below[CURRENT] = mlc_count_le(keys.current, (size_t) keys.n_current,
+								  location);
+	return psprintf("%.3g %% of current values lie at or below %s, against %.3g %% of reference values",
+					100.0 * (double) below[CURRENT] / (double) keys.n_current,
+					value_describe_key(sample->kind, sample->base, location),
+					100.0 * (double) below[REFERENCE] / (double) keys.n_reference);
 }
 
 static void
 measure_cdf(ColumnDrift *drift, TwoSample *sample, double f)
 {
+	char	   *finding;
 	double		ks_pvalue;
 	bool		exact;
 
+	if ((sample->methods & cdf_methods()) == 0)
+		return;
+	finding = describe_largest_distance(sample);
 	if (wants(sample, MLC_KS) || wants(sample, MLC_WASSERSTEIN) ||
 		wants(sample, MLC_ENERGY))
 	{
 		ks_pvalue = two_sample_ks_pvalue(sample);
 		if (wants(sample, MLC_KS))
-			set_method(drift, MLC_KS, sample_ks(sample)->statistic, ks_pvalue);
+			set_method(drift, MLC_KS, sample_ks(sample)->statistic, ks_pvalue,
+					   finding);
 		if (wants(sample, MLC_WASSERSTEIN) || wants(sample, MLC_ENERGY))
-			measure_transport(drift, sample, ks_pvalue);
+			measure_transport(drift, sample, ks_pvalue, finding);
 	}
 	if (wants(sample, MLC_CRAMERVONMISES))
 		set_method(drift, MLC_CRAMERVONMISES,
 				   sqrt(sample_rank(sample)->cramervonmises * f),
-				   two_sample_cramervonmises_pvalue(sample, &exact));
+				   two_sample_cramervonmises_pvalue(sample, &exact), finding);
 	if (wants(sample, MLC_ANDERSON) && !isnan(sample_rank(sample)->anderson))
 		set_method(drift, MLC_ANDERSON,
 				   sqrt(sample_rank(sample)->anderson_a2 * f),
-				   mlc_anderson_2samp_pvalue(sample_rank(sample)->anderson));
+				   mlc_anderson_2samp_pvalue(sample_rank(sample)->anderson),
+				   finding);
+}
+
+/* A mean as its type would print it, times to the microsecond. */
+static char *
+describe_mean(const TwoSample *sample, double mean)
+{
+	if (sample->kind != VALUE_TIME)
+		return psprintf("%.6g", mean);
+	return value_from_key(sample->base, mlc_key_from_int64((int64) rint(mean)));
 }
 
 static void
-measure_shift(ColumnDrift *drift, TwoSample *sample)
+measure_mannwhitneyu(ColumnDrift *drift, TwoSample *sample)
 {
 	double		pairs = (double) sample->side[REFERENCE].n *
 		(double) sample->side[CURRENT].n;
+	double		larger = 1 - sample_rank(sample)->u_reference / pairs;
+	bool		exact;
+	double		pvalue = two_sample_mannwhitneyu_pvalue(sample, &exact);
+
+	set_method(drift, MLC_MANNWHITNEYU, fabs(larger - 0.5), pvalue,
+			   psprintf("the current value is the larger one in %.3g %% of all pairs (ties count half)",
+						100 * larger));
+}
+
+static void
+measure_ttest(ColumnDrift *drift, TwoSample *sample)
+{
 	mlc_moments moments[2];
 	double		t;
 	double		df;
-	bool		exact;
 
-	if (wants(sample, MLC_MANNWHITNEYU))
-		set_method(drift, MLC_MANNWHITNEYU,
-				   fabs(sample_rank(sample)->u_reference / pairs - 0.5),
-				   two_sample_mannwhitneyu_pvalue(sample, &exact));
-	if (!wants(sample, MLC_TTEST) || !sample_is_finite(sample))
+	if (!sample_is_finite(sample))
 		return;
 	two_sample_moments(sample, 0, PG_UINT64_MAX, moments);
-	if (mlc_welch(&moments[REFERENCE], &moments[CURRENT], &t, &df))
-		set_method(drift, MLC_TTEST,
-				   fabs(mlc_cohens_d(&moments[REFERENCE], &moments[CURRENT])),
-				   mlc_t_two_sided_pvalue(t, df));
+	if (!mlc_welch(&moments[REFERENCE], &moments[CURRENT], &t, &df))
+		return;
+	set_method(drift, MLC_TTEST,
+			   fabs(mlc_cohens_d(&moments[REFERENCE], &moments[CURRENT])),
+			   mlc_t_two_sided_pvalue(t, df),
+			   psprintf("the mean is %s, against %s in the reference",
+						describe_mean(sample, moments[CURRENT].mean),
+						describe_mean(sample, moments[REFERENCE].mean)));
 }
 
 static Datum
@@ -282,7 +349,10 @@ measure_ordered(ColumnDrift *drift, TwoSample *sample)
 	}
 	measure_bins(drift, sample, sample->methods);
 	measure_cdf(drift, sample, 1.0 / (double) n1 + 1.0 / (double) n2);
-	measure_shift(drift, sample);
+	if (wants(sample, MLC_MANNWHITNEYU))
+		measure_mannwhitneyu(drift, sample);
+	if (wants(sample, MLC_TTEST))
+		measure_ttest(drift, sample);
 }
 
 static ArrayType *
@@ -369,15 +439,22 @@ measure_categories(ColumnDrift *drift, TwoSample *sample)
 	measure_bins(drift, sample, sample->methods);
 }
 
-static Datum
-method_array(Datum *values, bool *nulls)
+/* One element a method. */
+static void
+set_methods(ColumnDrift *drift, ColumnDriftField field, Datum *values,
+			bool *nulls, Oid type)
 {
 	int			dims[1] = {MLC_METHODS};
 	int			lower[1] = {1};
+	int16		length;
+	bool		by_value;
+	char		align;
 
-	return PointerGetDatum(construct_md_array(values, nulls, 1, dims, lower,
-											  FLOAT8OID, sizeof(float8),
-											  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	get_typlenbyvalalign(type, &length, &by_value, &align);
+	set_field(drift, field,
+			  PointerGetDatum(construct_md_array(values, nulls, 1, dims, lower,
+												 type, length, by_value,
+												 align)));
 }
 
 PG_FUNCTION_INFO_V1(column_drift_final);
@@ -396,7 +473,8 @@ column_drift_final(PG_FUNCTION_ARGS)
 	for (i = 0; i < DRIFT_FIELDS; i++)
 		drift.nulls[i] = true;
 	for (i = 0; i < MLC_METHODS; i++)
-		drift.effect_nulls[i] = drift.pvalue_nulls[i] = true;
+		drift.effect_nulls[i] = drift.pvalue_nulls[i] =
+			drift.finding_nulls[i] = true;
 	set_int64(&drift, DRIFT_N_REFERENCE, sample->side[REFERENCE].n);
 	set_int64(&drift, DRIFT_N_CURRENT, sample->side[CURRENT].n);
 	set_int64(&drift, DRIFT_MISSING_REFERENCE,
@@ -407,10 +485,12 @@ column_drift_final(PG_FUNCTION_ARGS)
 		measure_categories(&drift, sample);
 	else
 		measure_ordered(&drift, sample);
-	set_field(&drift, DRIFT_EFFECTS,
-			  method_array(drift.effects, drift.effect_nulls));
-	set_field(&drift, DRIFT_PVALUES,
-			  method_array(drift.pvalues, drift.pvalue_nulls));
+	set_methods(&drift, DRIFT_EFFECTS, drift.effects, drift.effect_nulls,
+				FLOAT8OID);
+	set_methods(&drift, DRIFT_PVALUES, drift.pvalues, drift.pvalue_nulls,
+				FLOAT8OID);
+	set_methods(&drift, DRIFT_FINDINGS, drift.findings, drift.finding_nulls,
+				TEXTOID);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
 													  drift.values,
 													  drift.nulls)));

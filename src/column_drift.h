@@ -20,7 +20,6 @@ typedef enum ColumnDriftField
 	DRIFT_EMPTY_BINS,			/* of those, bins that one side leaves empty */
 	DRIFT_CHI2,					/* Pearson's statistic on the bins */
 	DRIFT_CHI2_PVALUE,
-	DRIFT_FINDING,				/* the bin that differs most, in words */
 	DRIFT_RANGE_REFERENCE,		/* minimum and maximum, ordered types */
 	DRIFT_RANGE_CURRENT,
 	DRIFT_OVERLAP,				/* do the ranges overlap? */
@@ -28,6 +27,7 @@ typedef enum ColumnDriftField
 	DRIFT_VANISHED_CATEGORIES,
 	DRIFT_EFFECTS,				/* float8[], indexed by mlc_method */
 	DRIFT_PVALUES,				/* float8[], indexed by mlc_method */
+	DRIFT_FINDINGS,				/* text[], indexed by mlc_method: what differs most */
 	DRIFT_FIELDS
 } ColumnDriftField;
 

@@ -65,13 +65,13 @@ typedef struct DriftMeasure
 	int64		empty_bins;
 	double		chi2;
 	double		chi2_pvalue;
-	char	   *finding;
 	char	   *range[2][2];	/* minimum and maximum of either side */
 	bool		overlap;
 	Datum		new_categories; /* text[], 0 when not known */
 	Datum		vanished_categories;
 	double		effects[MLC_METHODS];	/* NaN: undefined */
 	double		pvalues[MLC_METHODS];
+	char	   *findings[MLC_METHODS];	/* what differs most, in words */
 } DriftMeasure;
 
 typedef struct DriftColumn

@@ -315,6 +315,20 @@ methods_field(const Fields *fields, ColumnDriftField field, double *result)
 		result[i] = nulls[i] ? get_float8_nan() : DatumGetFloat8(values[i]);
 }
 
+static void
+findings_field(const Fields *fields, char **findings)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	deconstruct_array(DatumGetArrayTypeP(fields->values[DRIFT_FINDINGS]),
+					  TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
+	for (i = 0; i < MLC_METHODS; i++)
+		findings[i] = nulls[i] ? NULL : TextDatumGetCString(values[i]);
+}
+
 /* An array that outlives the query's memory, 0 for null. */
 static Datum
 array_field(const Fields *fields, ColumnDriftField field)
@@ -353,8 +367,6 @@ read_measure(Datum composite, DriftMeasure *measure)
 	measure->empty_bins = int64_field(&fields, DRIFT_EMPTY_BINS);
 	measure->chi2 = double_field(&fields, DRIFT_CHI2);
 	measure->chi2_pvalue = double_field(&fields, DRIFT_CHI2_PVALUE);
-	measure->finding = fields.nulls[DRIFT_FINDING] ? NULL :
-		TextDatumGetCString(fields.values[DRIFT_FINDING]);
 	range_field(&fields, DRIFT_RANGE_REFERENCE, measure->range[REFERENCE]);
 	range_field(&fields, DRIFT_RANGE_CURRENT, measure->range[CURRENT]);
 	measure->overlap = fields.nulls[DRIFT_OVERLAP] ||
@@ -364,6 +376,7 @@ read_measure(Datum composite, DriftMeasure *measure)
 											   DRIFT_VANISHED_CATEGORIES);
 	methods_field(&fields, DRIFT_EFFECTS, measure->effects);
 	methods_field(&fields, DRIFT_PVALUES, measure->pvalues);
+	findings_field(&fields, measure->findings);
 }
 
 /* Measure some columns with one query; results go to the caller's memory. */

@@ -253,6 +253,7 @@ verdict_reason(const DriftRow *row, const mlc_decision *decision,
 			   const Levels *levels)
 {
 	const DriftMeasure *m = &row->column->measure;
+	const char *finding = m->findings[row->method];
 
 	switch (decision->rule)
 	{
@@ -260,16 +261,16 @@ verdict_reason(const DriftRow *row, const mlc_decision *decision,
 			return pstrdup(undefined_reason(row->column, (mlc_method) row->method));
 		case MLC_RULE_FAIL:
 		case MLC_RULE_WARN:
-			return pstrdup(m->finding);
+			return pstrdup(finding);
 		case MLC_RULE_DETECTABLE:
 			if (decision->significant)
-				return psprintf("real but small: %s", m->finding);
+				return psprintf("real but small: %s", finding);
 			return pstrdup("no sign of drift, and these rows would show it");
 		case MLC_RULE_EXCLUDED:
 			if (m->bins == 1)
 				return pstrdup("one value, the same on both sides");
 			if (decision->significant)
-				return psprintf("real but small: %s", m->finding);
+				return psprintf("real but small: %s", finding);
 			return psprintf("a drift as large as the warning level %.3g is unlikely",
 							levels->warn);
 		case MLC_RULE_TOO_FEW:

@@ -229,6 +229,14 @@ value_from_key(Oid base, uint64 key)
 	return OidOutputFunctionCall(output, datum_from_key(base, key));
 }
 
+char *
+value_describe_key(ValueKind kind, Oid base, uint64 key)
+{
+	if (kind != VALUE_FLOAT)
+		return value_from_key(base, key);
+	return psprintf("%.6g", mlc_double_from_key(key));
+}
+
 /* char(n) compares without its trailing blanks. */
 void
 value_to_category(ValueKind kind, Oid base, Datum value,

@@ -50,6 +50,9 @@ extern double value_unit(Oid base);
 /* The value of a key as its type prints it; palloc'd. */
 extern char *value_from_key(Oid base, uint64 key);
 
+/* The same for a sentence: a float with six digits. */
+extern char *value_describe_key(ValueKind kind, Oid base, uint64 key);
+
 extern void value_to_category(ValueKind kind, Oid base, Datum value,
 							  CategoryBytes *bytes);
 

@@ -365,14 +365,14 @@ CREATE TYPE mlcheck.column_drift AS (
 	empty_bins bigint,
 	chi2 double precision,
 	chi2_pvalue double precision,
-	finding text,
 	range_reference text[],
 	range_current text[],
 	overlap boolean,
 	new_categories text[],
 	vanished_categories text[],
 	effects double precision[],
-	pvalues double precision[]
+	pvalues double precision[],
+	findings text[]
 );
 COMMENT ON TYPE mlcheck.column_drift IS
 	'what drift() learns of a column';
