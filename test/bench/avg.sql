@@ -1,0 +1,1 @@
+SELECT avg(x) FROM bench;

@@ -1,0 +1,295 @@
+#!/bin/bash
+#
+# Measure how fast and how large mlcheck is, against plain SQL and SciPy.
+# Needs the environment of test/cluster.sh; "make bench" calls it.
+#
+# Every query runs REPEATS times, each time right after avg(x) over the same
+# table, first without and then with two workers. Figures are medians of the
+# times, and of the ratios to the avg(x) just before: other work on the machine
+# then changes both sides of a ratio. Missed targets are reported, but only
+# what could not be run makes the exit status 1.
+
+set -euo pipefail
+
+. test/lib.sh
+
+rows=${ROWS:-5000000}
+repeats=${REPEATS:-5}
+dir=test/bench
+out=${MLCHECK_WORK:-$(mktemp -d)}/tmp
+mkdir -p "$out"
+missed=0
+unmeasured=0
+
+case $rows$repeats in
+	*[!0-9]*) die "ROWS and REPEATS must be whole numbers" ;;
+esac
+[ "$rows" -ge 1000 ] || die "ROWS must be at least 1000"
+
+sql()
+{
+	psql -XqAt -v ON_ERROR_STOP=1 "$@"
+}
+
+median()
+{
+	sort -g | awk '{v[NR] = $1} END {if (NR) print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2}'
+}
+
+# Compare numbers: holds 1.7 '<=' 1.8
+holds()
+{
+	awk -v a="$1" -v b="$3" "BEGIN {exit !(a $2 b)}"
+}
+
+# Make the tables.
+
+echo "making tables of $rows rows ..."
+sql -c 'CREATE EXTENSION IF NOT EXISTS mlcheck' >/dev/null
+sql -v rows="$rows" -f $dir/setup.sql >/dev/null
+
+# Figures of queries that do not answer the same question compare nothing.
+sql -f $dir/settings.sql -c 'SELECT (mlcheck.ks_2samp(x, is_current)).statistic FROM bench' -f $dir/ks_plain.sql \
+	-f $dir/psi.sql -f $dir/psi_plain.sql >"$out/answers"
+mapfile -t answers <"$out/answers"
+close_to()
+{
+	awk -v a="$1" -v b="$2" -v tolerance="$3" 'BEGIN {exit !(a - b <= tolerance && b - a <= tolerance)}'
+}
+close_to "${answers[0]}" "${answers[1]}" 1e-12 ||
+	die "KS is ${answers[0]} by the aggregate and ${answers[1]} by plain SQL"
+close_to "${answers[2]}" "${answers[3]}" 0.001 ||
+	die "PSI is ${answers[2]} by the aggregate and ${answers[3]} by plain SQL"
+
+# Time the queries. $out/times: query, workers, ms, ms of avg(x) just before.
+
+queries=(ks psi all psi_text group ks_code ks_price drift psi_plain ks_plain)
+{
+	cat $dir/settings.sql
+	echo '\o /dev/null'
+	for repeat in $(seq "$repeats"); do
+		for query in "${queries[@]}"; do
+			for workers in 0 2; do
+				cat <<-END
+					SET max_parallel_workers_per_gather = $workers;
+					\\warn - $repeat/$repeats $query, $workers workers
+					\\timing on
+					\\i $dir/avg.sql
+					\\i $dir/$query.sql
+					\\timing off
+					\\echo $query $workers
+				END
+			done
+		done
+	done
+} >"$out/run.sql"
+echo "timing ${#queries[@]} queries, $repeats times each, without and with workers ..."
+# \echo writes to standard output whatever \o says, as \timing does
+sql -f "$out/run.sql" >"$out/raw" 2>"$out/progress" || {
+	tail -n 3 "$out/progress" >&2
+	die "a query failed"
+}
+awk '/^Time: / {before = last; last = $2; next} NF == 2 {print $1, $2, last, before}' "$out/raw" >"$out/times"
+[ "$(wc -l <"$out/times")" -eq $((repeats * ${#queries[@]} * 2)) ] || die "not all times were read"
+
+# ms QUERY WORKERS, and the ratio to avg(x)
+ms()
+{
+	awk -v q="$1" -v w="$2" '$1 == q && $2 == w {print $3}' "$out/times" | median
+}
+ratio()
+{
+	awk -v q="$1" -v w="$2" '$1 == q && $2 == w {print $3 / $4}' "$out/times" | median
+}
+avg_ms()
+{
+	awk -v w="$1" '$2 == w {print $4}' "$out/times" | median
+}
+
+# The ratio of two queries within a repetition: ratio_of A WORKERS_A B WORKERS_B
+ratio_of()
+{
+	paste -d ' ' <(awk -v q="$1" -v w="$2" '$1 == q && $2 == w {print $3}' "$out/times") \
+		<(awk -v q="$3" -v w="$4" '$1 == q && $2 == w {print $3}' "$out/times") |
+		awk '{print $1 / $2}' | median
+}
+
+# Memory.
+
+# Peak bytes a row of a serial run of query $1
+serial_memory()
+{
+	sql -v query="$dir/$1.sql" -f $dir/memory.sql |
+		awk -v rows="$rows" '{kb[$1] = $2} END {if (!("after" in kb)) exit 1; print (kb["after"] - kb["before"]) * 1024 / rows}'
+}
+
+# Private memory of process $1, in kB
+private_memory()
+{
+	local key value rest
+
+	while read -r key value rest; do
+		if [ "$key" = RssAnon: ]; then
+			anon=$value
+			return 0
+		fi
+	done 2>/dev/null <"/proc/$1/status"
+	return 1
+}
+
+# The same for leader and workers together, sampled as they run, less what the
+# leader has before.
+parallel_memory()
+{
+	local leader postmaster list child children known base total anon=0 peak=0
+
+	rm -f "$out/leader"
+	# a session that tells its process and runs the query after a pause
+	{
+		cat $dir/settings.sql
+		echo "SET max_parallel_workers_per_gather = 2;"
+		echo '\o /dev/null'
+		cat $dir/avg.sql
+		echo '\o'
+		echo 'SELECT pg_backend_pid();'
+		echo 'SELECT pg_sleep(0.5);'
+		cat "$dir/$1.sql"
+	} | sql >"$out/leader" &
+	until [ -s "$out/leader" ]; do
+		kill -0 $! 2>/dev/null || return 1
+		sleep 0.02
+	done
+	leader=$(head -n 1 "$out/leader")
+	postmaster=$(awk '$1 == "PPid:" {print $2}' "/proc/$leader/status") || return 1
+	list=/proc/$postmaster/task/$postmaster/children
+	[ -r "$list" ] || return 1
+	read -r children <"$list" || true	# the line has no end
+	known=" $children "
+	private_memory "$leader" || return 1
+	base=$anon
+	while private_memory "$leader"; do
+		total=$((anon - base))
+		read -r children <"$list" || true
+		for child in $children; do
+			case $known in
+				*" $child "*) ;;
+				*) ! private_memory "$child" || total=$((total + anon)) ;;
+			esac
+		done
+		[ "$total" -le "$peak" ] || peak=$total
+	done
+	wait $! || return 1
+	awk -v kb="$peak" -v rows="$rows" 'BEGIN {print kb * 1024 / rows}'
+}
+
+echo "measuring memory ..."
+ks_memory=$(serial_memory ks) || ks_memory=
+all_memory=$(serial_memory all) || all_memory=
+plain_memory=$(serial_memory ks_plain) || plain_memory=
+ks_parallel_memory=$(parallel_memory ks) || ks_parallel_memory=
+all_parallel_memory=$(parallel_memory all) || all_parallel_memory=
+
+# SciPy.
+
+python=
+while read -r candidate; do
+	if "$candidate" -c 'import numpy, scipy' 2>/dev/null; then
+		python=$candidate
+		break
+	fi
+done < <(type -aP python3)
+copy_ms=
+scipy_ms=
+if [ -n "$python" ]; then
+	echo "measuring SciPy ..."
+	for repeat in $(seq "$repeats"); do
+		"$python" $dir/scipy_ks.py
+	done >"$out/scipy" 2>"$out/scipy.err" || {
+		tail -n 3 "$out/scipy.err" >&2
+		die "SciPy failed"
+	}
+	copy_ms=$(awk '{print 1000 * $1}' "$out/scipy" | median)
+	scipy_ms=$(awk '{print 1000 * $2}' "$out/scipy" | median)
+fi
+
+# The report.
+
+# verdict FIGURE RELATION TARGET WORDS
+verdict()
+{
+	if [ -z "$1" ]; then
+		unmeasured=$((unmeasured + 1))
+		verdict="$4: NOT MEASURED"
+	elif holds "$1" "$2" "$3"; then
+		verdict="$4: ok"
+	else
+		missed=$((missed + 1))
+		verdict="$4: MISSED"
+	fi
+}
+
+# line LABEL QUERY [VERDICT]
+line()
+{
+	printf '%-44s %8.0f %8.2f   %8.0f %8.2f   %s\n' "$1" "$(ms "$2" 0)" "$(ratio "$2" 0)" \
+		"$(ms "$2" 2)" "$(ratio "$2" 2)" "${3:-}" | sed 's/ *$//'
+}
+
+size=$(sql -c "SELECT pg_size_pretty(pg_table_size('bench'))")
+version=$(sql -c 'SHOW server_version')
+echo
+echo "$rows rows, $size, in memory; PostgreSQL $version; medians of $repeats runs; x avg: times the time of avg(x)"
+echo
+printf '%-44s %17s   %17s\n' '' 'one process' 'two workers'
+printf '%-44s %8s %8s   %8s %8s   %s\n' query ms 'x avg' ms 'x avg' 'target (one process)'
+printf '%-44s %8.0f %8.2f   %8.0f %8.2f\n' 'avg(x)' "$(avg_ms 0)" 1 "$(avg_ms 2)" 1
+verdict "$(ratio ks 0)" '<=' 1.8 '<= 1.8 x avg(x)'
+line 'ks_2samp(x), exact' ks "$verdict"
+verdict "$(ratio_of ks 2 ks 0)" '<' 1 'faster with two workers'
+printf '%-82s   %s\n' '' "$verdict"
+verdict "$(ratio psi 0)" '<=' 1.8 '<= 1.8 x avg(x)'
+line 'psi(x), exact deciles' psi "$verdict"
+verdict "$(ratio all 0)" '<=' 3 '<= 3 x avg(x)'
+line 'all 13 statistics of x' all "$verdict"
+line 'ks_2samp of an integer, 100 values' ks_code
+line 'ks_2samp of a numeric price' ks_price
+line 'SELECT category, count(*) ... GROUP BY 1' group
+verdict "$(ratio_of psi_text 0 group 0)" '<=' 2 '<= 2 x GROUP BY'
+line 'psi of a text category' psi_text "$verdict"
+line 'drift(), two tables of half the rows, 5 columns' drift
+verdict "$(ratio_of ks_plain 0 ks 0)" '>=' 10 '>= 10 x ks_2samp(x)'
+line 'KS by window functions' ks_plain "$verdict"
+line 'PSI by percentile_disc and width_bucket' psi_plain
+echo
+printf 'KS by window functions takes %.1f times as long as ks_2samp(x), PSI in plain SQL %.1f times as long as psi(x),\n' \
+	"$(ratio_of ks_plain 0 ks 0)" "$(ratio_of psi_plain 0 psi 0)"
+printf 'psi of a text category %.2f times as long as GROUP BY; two workers take %.2f of the time of one process for ks_2samp(x).\n' \
+	"$(ratio_of psi_text 0 group 0)" "$(ratio_of ks 2 ks 0)"
+echo
+if [ -n "$python" ]; then
+	printf 'SciPy: COPY and parsing %.0f ms, ks_2samp %.0f ms, together %.1f times as long as ks_2samp(x)\n' \
+		"$copy_ms" "$scipy_ms" "$(awk -v a="$copy_ms" -v b="$scipy_ms" -v c="$(ms ks 0)" 'BEGIN {print (a + b) / c}')"
+else
+	echo 'SciPy: not installed, not measured'
+fi
+echo
+# memory_line LABEL BYTES [VERDICT]
+memory_line()
+{
+	if [ -n "$2" ]; then
+		printf '%-44s %8.1f   %s\n' "$1" "$2" "${3:-}" | sed 's/ *$//'
+	else
+		printf '%-44s %8s   %s\n' "$1" - "${3:-not measured}"
+	fi
+}
+printf '%-44s %8s\n' 'peak of private memory' 'B a row'
+verdict "$ks_memory" '<=' 20 '<= 20 B a row'
+memory_line 'ks_2samp(x), one process' "$ks_memory" "$verdict"
+verdict "$all_memory" '<=' 20 '<= 20 B a row'
+memory_line 'all 13 statistics of x, one process' "$all_memory" "$verdict"
+memory_line 'KS by window functions, one process' "$plain_memory"
+memory_line 'ks_2samp(x), leader and workers together' "$ks_parallel_memory"
+memory_line 'all 13 statistics, leader and workers' "$all_parallel_memory"
+echo
+echo "$missed targets missed"
+[ $unmeasured -eq 0 ]

@@ -1,0 +1,1 @@
+SELECT category, count(*) FROM bench GROUP BY category;

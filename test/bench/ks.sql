@@ -1,0 +1,1 @@
+SELECT mlcheck.ks_2samp(x, is_current) FROM bench;

@@ -1,0 +1,1 @@
+SELECT mlcheck.ks_2samp(code, is_current) FROM bench;

@@ -1,0 +1,1 @@
+SELECT mlcheck.ks_2samp(price, is_current) FROM bench;

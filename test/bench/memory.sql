@@ -1,0 +1,14 @@
+-- Peak memory of a serial run. Pages of shared buffers count as a process's
+-- own once it has touched them, so the session touches all of them first; what
+-- the peak grows by after that is private memory.
+\pset tuples_only on
+\pset format unaligned
+\i test/bench/settings.sql
+SELECT pg_backend_pid() AS pid \gset
+\setenv BACKEND :pid
+\o /dev/null
+\i test/bench/avg.sql
+SELECT mlcheck.ks_2samp(x, is_current) FROM (SELECT x, is_current FROM bench LIMIT 100) AS s;
+\! awk '$1 == "VmHWM:" {print "before", $2}' /proc/$BACKEND/status
+\i :query
+\! awk '$1 == "VmHWM:" {print "after", $2}' /proc/$BACKEND/status

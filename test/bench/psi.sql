@@ -1,0 +1,1 @@
+SELECT mlcheck.psi(x, is_current) FROM bench;

@@ -1,0 +1,1 @@
+SELECT mlcheck.psi(category, is_current) FROM bench;

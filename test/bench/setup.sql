@@ -1,0 +1,25 @@
+-- The table to measure on: :rows rows in no order, no ties in x.
+
+SELECT setseed(0.5);
+
+CREATE UNLOGGED TABLE bench AS
+SELECT random() AS x,
+	(random() * 99)::integer AS code,
+	round((exp(3 + 0.8 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())))::numeric, 2) AS price,
+	'category ' || 1 + floor(20 * random() ^ 2)::integer AS category,
+	random() < 0.5 AS is_current
+FROM generate_series(1, :rows);
+
+CREATE UNLOGGED TABLE bench_reference AS
+SELECT x, code, price, category, random() < 0.3 AS flag FROM bench WHERE NOT is_current;
+
+CREATE UNLOGGED TABLE bench_current AS
+SELECT x, code, price, category, random() < 0.3 AS flag FROM bench WHERE is_current;
+
+VACUUM (FREEZE, ANALYZE) bench, bench_reference, bench_current;
+CHECKPOINT;
+
+-- into memory
+SELECT count(*), count(DISTINCT x) FILTER (WHERE x < 0.01), avg(x) FROM bench;
+SELECT avg(x) FROM bench_reference;
+SELECT avg(x) FROM bench_current;

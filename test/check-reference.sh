@@ -1,0 +1,60 @@
+#!/bin/bash
+#
+# Checks against other implementations: test/check-reference.sh reference
+# compares kernels and SQL functions with SciPy, test/check-reference.sh
+# verdicts simulates how often verdicts are wrong.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/test/lib.sh"
+cd "$root"
+
+# The first Python in PATH that has SciPy: another may come before it.
+python=
+while read -r candidate; do
+	if "$candidate" -c 'import numpy, scipy' 2>/dev/null; then
+		python=$candidate
+		break
+	fi
+done < <(type -aP python3)
+[ -n "$python" ] || die "this check needs Python 3 with SciPy: install python3-scipy"
+
+require()
+{
+	[ -f "test/reference/$1" ] || die "test/reference/$1 does not exist"
+}
+
+case ${1:-} in
+	reference)
+		require check_laws.py
+		require check_reference.py
+		tmp=$(mktemp -d)
+		cleanup()
+		{
+			local status=$?
+			trap - EXIT
+			trap '' INT TERM HUP
+			end_child
+			rm -rf "$tmp"
+			exit $status
+		}
+		trap cleanup EXIT
+		catch_signals
+		find_gsl
+		# shellcheck disable=SC2086
+		${CC:-cc} -std=gnu99 -O3 -fwrapv -fPIC -shared $gsl_cflags -Isrc src/kernel/*.c \
+			-o "$tmp/kernel.so" $gsl_libs -lm
+		status=0
+		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_laws.py "$tmp/kernel.so" || status=1
+		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
+		exit $status
+		;;
+	verdicts)
+		require check_verdicts.py
+		exec bash test/cluster.sh "$python" test/reference/check_verdicts.py
+		;;
+	*)
+		die "usage: test/check-reference.sh reference|verdicts"
+		;;
+esac
