@@ -33,7 +33,7 @@ BINS = 10
 DRIFTS = [0.1, 0.2, 0.3]
 VERDICTS = ["pass", "undecided", "warn", "fail"]
 SCALE = float(os.environ.get("MLCHECK_RUNS", "1"))
-RUNS = {50: 1200, 200: 1200, 1000: 1000, 10000: 400}
+RUNS = {50: 2000, 200: 2000, 1000: 1500, 10000: 500}
 
 # Percent of pass, undecided, warn and fail of a column of true PSI 0.1, 0.2
 # and 0.3, and the percentage of undrifted runs with an alarm.

@@ -706,5 +706,5 @@ main(void)
 	test_cuts();
 	test_cuts_at_the_ends();
 	test_random_cuts();
-	return check_end("bins");
+	return check_report("bins");
 }

@@ -85,7 +85,7 @@ test_vector_2(void)
 				"Pearson's X^2 of vector 2");
 	CHECK(used == 6, "six bins in use");
 	CHECK_CLOSE(mlc_pearson(&counts, true, &used), 0.8341736694677871, 1e-13,
-				"each |observed - expected| less 1/2, from SciPy's expected_freq");
+				"each |observed - expected| less 1/2 (SciPy's expected_freq)");
 	/* by hand: half of (0 + 2 + 0 + 2 + 4 + 4) / 88, the largest 4 / 88 */
 	CHECK_CLOSE(mlc_total_variation(&counts), 6.0 / 88, 1e-14,
 				"total variation of vector 2");
@@ -696,5 +696,5 @@ main(void)
 	test_transport_random();
 	test_winsorised();
 	test_transport_polls();
-	return check_end("distance");
+	return check_report("distance");
 }

@@ -248,5 +248,5 @@ main(void)
 	test_neighbouring_doubles();
 	test_integers();
 	test_gaps();
-	return check_end("key");
+	return check_report("key");
 }

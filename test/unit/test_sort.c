@@ -407,5 +407,5 @@ main(void)
 	test_counts();
 	test_long_counts();
 	test_is_sorted();
-	return check_end("sort");
+	return check_report("sort");
 }
