@@ -142,15 +142,17 @@ size_t
 mlc_bins_from_cuts(const uint64_t *cuts, size_t k, mlc_bin *result)
 {
 	uint64_t	low = 0;
-	size_t		i;
+	bool		above = true;	/* are there keys beyond the cut? 1 .. 0 has none */
 	size_t		used = 0;
+	size_t		i;
 
 	for (i = 0; i < k; i++)
 	{
-		add_interval(result, &used, low, cuts[i], 0);
+		add_interval(result, &used, above ? low : 1, above ? cuts[i] : 0, 0);
+		above = cuts[i] < UINT64_MAX;
 		low = cuts[i] + 1;
 	}
-	add_interval(result, &used, low, UINT64_MAX, 0);
+	add_interval(result, &used, above ? low : 1, above ? UINT64_MAX : 0, 0);
 	return used;
 }
 

@@ -52,8 +52,8 @@ extern size_t mlc_bins_from_reference(const uint64_t *reference, size_t n,
 									  int bins, mlc_bin *result);
 
 /*
- * Bins between ascending, distinct cut points: (-inf, c1], (c1, c2], ...,
- * (ck, inf).  result has room for k + 1.
+ * Bins between ascending cut points: (-inf, c1], (c1, c2], ..., (ck, inf);
+ * equal ones have nothing between them.  result has room for k + 1.
  */
 extern size_t mlc_bins_from_cuts(const uint64_t *cuts, size_t k,
 								 mlc_bin *result);

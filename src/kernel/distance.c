@@ -199,15 +199,16 @@ transport(const mlc_two_keys *keys, mlc_key_kind kind, uint64_t low,
 		bool		from_x = j >= n2 || (i < n1 && x[i] <= y[j]);
 		uint64_t	key = clamped(from_x ? x[i] : y[j], low, high);
 
-		if (key != last)
+		/* where the functions agree, not even an infinite gap counts */
+		if (key != last && delta != 0)
 		{
 			double		gap = mlc_key_gap(kind, last, key);
 			double		height = fabs((double) delta) / pairs;
 
 			area += height * gap;
 			squares += height * height * gap;
-			last = key;
 		}
+		last = key;
 		delta += from_x ? n2 : -n1;
 		i += from_x;
 		j += !from_x;

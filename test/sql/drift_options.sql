@@ -67,8 +67,9 @@ CREATE TABLE expected AS
 					  (2 * h + 6) * 4 - 4 * h * 2 AS d
 			   FROM (SELECT 1800.0::float8 AS n, 1 / 1000.0::float8 + 1 / 800.0 AS hh,
 							(SELECT sum(1 / i::float8) FROM generate_series(1, 1799) i) AS h,
-							(SELECT sum(1 / ((1800 - i) * j::float8))
-							 FROM generate_series(1, 1798) i, generate_series(i + 1, 1799) j) AS g) AS s) AS v
+							-- sum over i < j < N of 1 / ((N - i) j)
+							(SELECT sum(tail / (1801 - j)) FROM
+							 (SELECT j, sum(1 / j::float8) OVER (ORDER BY j DESC) AS tail FROM generate_series(2, 1799) j) AS t) AS g) AS s) AS v
 		 GROUP BY a, b, cc, d, n) AS s
 	UNION ALL SELECT 'mannwhitneyu', abs((mannwhitneyu(x, c)).statistic / 800000 - 0.5) FROM joined
 	UNION ALL SELECT 'ttest_ind', abs(avg(x) FILTER (WHERE c) - avg(x) FILTER (WHERE NOT c))
@@ -136,7 +137,7 @@ FROM formula GROUP BY adjustment, method ORDER BY adjustment, method;
 SELECT alpha, round((minimum_detectable / (1 / 1000.0 + 1 / 800.0))::numeric, 2) AS lambda
 FROM unnest('{0.05,0.01}'::float8[]) alpha, LATERAL drift('before', 'after', '{x}', alpha => alpha) WHERE method = 'psi'
 UNION ALL
--- and for five bins at 0.05: 11.94; for five columns 0.05 is 0.01 each
+-- and for five bins at 0.05: 11.94
 SELECT 0.05, round((minimum_detectable / (1 / 1000.0 + 1 / 800.0))::numeric, 2)
 FROM drift('before', 'after', '{x}', bins => 5) WHERE method = 'psi';
 
@@ -161,10 +162,11 @@ SELECT column_name, method, threshold
 FROM drift('before', 'same', '{x,k}', methods => (SELECT array_agg(method) FROM expected))
 WHERE column_name = 'x' OR method = 'linf_distance' ORDER BY column_name, method;
 
--- PSI of x is near 1.5, of k near 0.6: warn and fail move the verdict
+-- where warn and fail are, decides the verdict
+SELECT column_name, round(statistic::numeric, 2) AS psi FROM drift('before', 'after', '{x,k}') WHERE method = 'psi';
 SELECT thresholds, string_agg(column_name || ' ' || verdict || ' ' || threshold, ', ' ORDER BY column_name) AS verdicts
 FROM unnest('{NULL,"{\"psi\": {\"fail\": 10}}","{\"psi\": {\"warn\": 10, \"fail\": 20}}",
-			  "{\"psi\": {\"warn\": 1, \"fail\": 1}}","{\"psi\": {\"warn\": 0.3}}","{}"}'::jsonb[]) AS thresholds,
+			  "{\"psi\": {\"warn\": 0.7, \"fail\": 0.7}}","{\"psi\": {\"warn\": 0.3}}","{}"}'::jsonb[]) AS thresholds,
 	 LATERAL drift('before', 'after', '{x,k}', thresholds => thresholds)
 WHERE method = 'psi' GROUP BY thresholds ORDER BY thresholds::text NULLS FIRST;
 -- for one column, before those for all
@@ -192,7 +194,7 @@ FROM unnest(ARRAY[
 	'sample_rows => 0', 'row_security => NULL',
 	'thresholds => ''[]''', 'thresholds => ''1''', 'thresholds => ''{"ks": {"warn": 1}}''', 'thresholds => ''{"psi": 1}''',
 	'thresholds => ''{"psi": {"warm": 1}}''', 'thresholds => ''{"psi": {"warn": "1"}}''', 'thresholds => ''{"psi": {"warn": null}}''',
-	'thresholds => ''{"psi": {"warn": 0}}''', 'thresholds => ''{"psi": {"warn": -1}}''', 'thresholds => ''{"psi": {"warn": 1e999}}''',
+	'thresholds => ''{"psi": {"warn": 0}}''', 'thresholds => ''{"psi": {"warn": -1}}''',
 	'thresholds => ''{"psi": {"warn": 2, "fail": 1}}''', 'thresholds => ''{"psi": {"warn": 1e300}}''', 'thresholds => ''{"psi": []}''',
 	'column_options => ''[1]''', 'column_options => ''{"x": 1}''', 'column_options => ''{"x": {"method": []}}''',
 	'column_options => ''{"x": {"methods": []}}''', 'column_options => ''{"x": {"methods": "psi"}}''', 'column_options => ''{"x": {"methods": {}}}''',
