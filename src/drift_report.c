@@ -102,11 +102,25 @@ levels_of(const DriftColumn *column, mlc_method method)
 	return levels;
 }
 
-/* Rows to judge later: the methods and the missing share of a column. */
+/* PSI decides where it is among the methods, else the first one. */
+static int
+deciding_method(const DriftColumn *column)
+{
+	int			i;
+
+	for (i = 0; i < column->nmethods; i++)
+	{
+		if (column->methods[i] == MLC_PSI)
+			return i;
+	}
+	return 0;
+}
+
 static List *
-rows_to_judge(DriftColumn *column)
+method_rows(DriftColumn *column)
 {
 	const DriftMeasure *m = &column->measure;
+	int			deciding = deciding_method(column);
 	List	   *rows = NIL;
 	int			i;
 
@@ -116,19 +130,10 @@ rows_to_judge(DriftColumn *column)
 
 		row->has_method = true;
 		row->method = column->methods[i];
-		row->decides = i == 0;
+		row->decides = i == deciding;
 		row->statistic = m->effects[row->method];
 		row->pvalue = m->pvalues[row->method];
 		rows = lappend(rows, row);
-	}
-	/* PSI decides wherever it is among the methods */
-	for (i = 0; i < column->nmethods; i++)
-	{
-		if (column->methods[i] == MLC_PSI)
-		{
-			((DriftRow *) linitial(rows))->decides = false;
-			((DriftRow *) list_nth(rows, i))->decides = true;
-		}
 	}
 	return rows;
 }
@@ -197,19 +202,6 @@ adjust_family(List *rows, int method, Adjustment adjustment)
 		if (row->has_method && row->method == method)
 			row->pvalue_adjusted = p[foreach_current_index(cell)];
 	}
-}
-
-/*
- * PSI decides for a column; where a column has another deciding method, its
- * p-value still belongs to that method's family.
- */
-static void
-adjust_all(List *rows, Adjustment adjustment)
-{
-	int			method;
-
-	for (method = 0; method <= LEVELS_MISSING; method++)
-		adjust_family(rows, method, adjustment);
 }
 
 static const char *
@@ -468,12 +460,13 @@ drift_report(List *columns, const DriftOptions *options,
 			rows = lappend(rows, skipped_row(column, skipped));
 			continue;
 		}
-		judged = list_concat(judged, rows_to_judge(column));
+		judged = list_concat(judged, method_rows(column));
 		judged = lappend(judged, missing_row(column));
 	}
 	for (method = 0; method <= LEVELS_MISSING; method++)
 		tests[method] = count_tests(judged, method);
-	adjust_all(judged, options->adjustment);
+	for (method = 0; method <= LEVELS_MISSING; method++)
+		adjust_family(judged, method, options->adjustment);
 	foreach(cell, judged)
 	{
 		DriftRow   *row = lfirst(cell);
