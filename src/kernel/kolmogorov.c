@@ -321,7 +321,10 @@ middle_sf(int64_t n, double d, mlc_poll poll)
 	else
 		cdf = pelz_good_cdf(n, d);
 
-	return fmin(fmax(1.0 - cdf, 0.0), 1.0);
+	/* not fmin and fmax, which would turn a NaN into a probability */
+	if (cdf > 1.0)
+		return 0.0;
+	return cdf < 0.0 ? 1.0 : 1.0 - cdf;
 }
 
 double

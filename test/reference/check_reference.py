@@ -194,7 +194,7 @@ class Checker:
             error = 0.0 if ok else math.inf
         else:
             want = mpf(want)
-            error = relative_error(mpf(got), want)
+            error = relative_error(mpf(float(got)), want)
             ok = error <= tolerance
         shown = want if want is None else mpmath.nstr(want, 17)
         self.results.append(Result(line, tolerance, self.where, error, "" if ok else
@@ -224,12 +224,15 @@ CASES, MEASURED = {}, {}        # for the worker processes, which are forked
 def check_case(number):
     case, row = CASES[number], MEASURED[number]
     check = Checker(str(case))
+    started = time.monotonic()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         if case.type in CATEGORIES:
             check_categories(case, row, check)
         else:
             check_ordered(case, row, check)
+    if os.environ.get("MLCHECK_TIMES"):
+        print(f"{time.monotonic() - started:.2f} s: {case}", flush=True)
     return check.results
 
 
@@ -354,7 +357,7 @@ def check_transport(case, row, check, groups):
     # a difference of denormals is exact, but its products with a share are not
     denormal = wasserstein is not None and 0 < wasserstein < 1e-300
     if denormal:
-        error = abs(mpf(row["wasserstein_distance"]) - wasserstein)
+        error = abs(mpf(float(row["wasserstein_distance"])) - wasserstein)
         check.same("wasserstein_distance, denormal = exact integers, to 1e-323",
                    bool(error <= 1e-323), True)
     else:
@@ -419,8 +422,12 @@ def check_ks(case, row, check, groups):
 
 
 def order_only(case, groups):
-    """The samples for SciPy's rank tests: integers beyond 2^53 as their rank."""
-    if case.type in FLOATS:
+    """The samples for SciPy's rank tests.
+
+    Ranks stand in for integers, which may lie beyond 2^53, and for infinities,
+    whose ties SciPy finds in differences, where they are NaN.
+    """
+    if case.type in FLOATS and case.finite:
         return case.reference.values, case.current.values
     rank = np.arange(len(groups.values), dtype=float)
     return np.repeat(rank, groups.a), np.repeat(rank, groups.b)
@@ -435,7 +442,8 @@ def check_cramervonmises(case, row, check, groups):
     check_method(check, row, name, "exact" if is_exact else "asymptotic")
     check.close(f"{name} statistic = exact fractions", statistic, exact(want))
     result = None
-    if min(n1, n2) >= 2:                # SciPy wants two values a side
+    # SciPy wants two values a side, and takes seconds for 19 : 20
+    if min(n1, n2) >= 2 and ((n1, n2) != (19, 20) or case.number % 6 == 0):
         result = scipy.stats.cramervonmises_2samp(*order_only(case, groups))
         # its statistic is a difference of sums that grow like n
         if n1 + n2 <= 2000:
@@ -485,7 +493,7 @@ def check_mannwhitneyu(case, row, check, groups):
     else:
         check.pvalue(f"{name} p-value, asymptotic = mpmath", pvalue,
                      oracle.mannwhitneyu_asymptotic_pvalue(n1, n2, u, tie_term), True)
-    if is_exact and n1 * n2 > 3000:     # SciPy's recursion takes minutes
+    if is_exact and n1 * n2 > 300:      # SciPy's recursion takes seconds to minutes
         return
     result = scipy.stats.mannwhitneyu(*order_only(case, groups))
     check.close(f"{name} statistic = SciPy", statistic, result.statistic)
@@ -734,9 +742,13 @@ def conventions():
            test("mannwhitneyu", [1.0, 2.0], [3.0, 4.0], "pvalue"))
     yield ("NaN and NULL are the same bin", "(no such function)",
            distance("psi", [1.0, 2.0, nan], [1.0, None, 2.0]), "0")
-    yield ("infinities have a rank, as in SciPy", scipy_answer(st.ks_2samp, [-inf, 0.0, inf], [inf, inf, 1.0]),
-           test("ks_2samp", [-inf, 0.0, inf], [inf, inf, 1.0], "pvalue"),
-           repr(float(st.ks_2samp([0.0, 1.0, 3.0], [3.0, 3.0, 2.0]).pvalue)).removesuffix(".0"))
+    yield ("infinities have a rank; SciPy subtracts them",
+           scipy_answer(st.mannwhitneyu, [-inf, 0.0, 2.0, 3.0], [1.0, 2.5, inf]),
+           float(test("mannwhitneyu", [-inf, 0.0, 2.0, 3.0], [1.0, 2.5, inf], "pvalue")),
+           float(st.mannwhitneyu([-1.0, 0.0, 2.0, 3.0], [1.0, 2.5, 9.0]).pvalue))
+    tied = [0.0, 1.0, 3.0], [3.0, 3.0, 2.0]
+    yield ("the exact Kolmogorov-Smirnov law is that of the ties at hand, SciPy's knows none",
+           scipy_answer(st.ks_2samp, *tied), test("ks_2samp", *tied, "pvalue"), "0.4")
     yield ("transport of infinities is NULL, SciPy's NaN or infinite",
            scipy_answer(st.wasserstein_distance, [1.0, inf], [2.0, 3.0]),
            (distance("wasserstein_distance", [1.0, inf], [2.0, 3.0]),

@@ -203,18 +203,20 @@ def anderson(groups):
     if len(groups.values) < 2 or n < 4:
         return None
     size = (groups.a + groups.b).tolist()
-    total = mpf(0)
+    few = len(size) <= 60                   # all in fractions: A^2 may be 1 exactly
+    total = Fraction(0) if few else mpf(0)
     for ni, count in ((n1, groups.a), (n2, groups.b)):
         terms = []
         below_i = below = 0
         for f, l in zip(count.tolist(), size):
             m2, b2 = 2 * below_i + f, 2 * below + l     # doubled M_aij and B_aj
-            # l (N M - n B)^2 / (B (N - B) - N l / 4): one rounding a term
-            terms.append(l * (n * m2 - ni * b2) ** 2 / (b2 * (2 * n - b2) - n * l))
+            # l (N M - n B)^2 / (B (N - B) - N l / 4)
+            above, under = l * (n * m2 - ni * b2) ** 2, b2 * (2 * n - b2) - n * l
+            terms.append(Fraction(above, under) if few else above / under)
             below_i += f
             below += l
-        total += mpf(math.fsum(terms)) / ni
-    a2 = total * (n - 1) / mpf(n) ** 2
+        total += sum(terms) / ni if few else mpf(math.fsum(terms)) / ni
+    a2 = exact(total * (n - 1) / n ** 2) if few else total * (n - 1) / mpf(n) ** 2
     h = math.fsum((1 / np.arange(1, n)).tolist())
     upwards = np.cumsum(1 / np.arange(n - 1, 0, -1))[::-1]      # sums of 1/j, j >= i
     g = math.fsum((upwards[1:] / np.arange(n - 1, 1, -1)).tolist())

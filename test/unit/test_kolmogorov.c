@@ -9,7 +9,7 @@
 
 #include <gsl/gsl_errno.h>
 
-#include "kolmogorov.h"
+#include "kernel/kolmogorov.h"
 
 static long polls;
 
@@ -36,17 +36,23 @@ test_one_sample_as_scipy(void)
 	one_sample(10, 0.6, 0.0005681672000000003, 1e-9, "d >= 1/2: 2 Smirnov");
 	one_sample(20, 0.2, 0.352720173623415, 1e-9, "n = 20, Pomeranz in SciPy");
 	one_sample(100, 0.1, 0.2526927570063874, 1e-9, "n = 100, Pomeranz in SciPy");
+	one_sample(10, 0.12, 0.9948566839762616, 1e-9, "n = 10, Durbin's matrix of order 3, h = 0.8");
+	one_sample(10, 0.15, 0.95396527, 1e-9, "n = 10, h = 0.5");
+	one_sample(10, 0.19, 0.7994599807966074, 1e-9, "n = 10, h = 0.1");
+	one_sample(140, 0.1467, 0.004293912804186879, 1e-9, "n = 140, n d^2 = 3.01");
 	one_sample(140, 0.16, 0.0013440163244194184, 1e-9, "n = 140, n d^2 = 3.6");
 	one_sample(140, 0.169, 0.0005778682806183945, 1e-9, "n = 140, n d^2 just below 4");
 	one_sample(100, 0.3, 1.7719869892662917e-08, 1e-9, "n = 100, Miller's tail");
 	one_sample(141, 0.05, 0.8548456930096628, 1e-9, "n = 141, small d");
 	one_sample(1000, 0.03, 0.3226902143914636, 1e-9, "n = 1000, Pelz-Good");
 	one_sample(1000, 0.06, 0.001428597887952891, 1e-9, "n = 1000, Smirnov tail");
-	one_sample(100000, 0.00058, 0.999999999999998, 1e-13, "n = 10^5, largest matrix");
+	one_sample(100000, 0.00058, 0.999999999999998, 1e-13, "n = 10^5, matrix of order 115");
+	one_sample(100000, 0.00058087, 0.9999999999999978, 1e-13, "n = 10^5, largest matrix, 117");
 	one_sample(100000, 0.002, 0.8178408363081542, 1e-9, "n = 10^5, Pelz-Good");
 	one_sample(200000, 0.0025, 0.16380630168585142, 1e-9, "n = 2*10^5, Pelz-Good");
 	one_sample(1000000, 0.002, 0.0006700277103670718, 1e-9, "n = 10^6, Smirnov tail");
-	one_sample(2000000, 0.001, 0.03660662431970485, 1e-9, "n > 10^6, asymptotic tail");
+	one_sample(2000000, 0.001, 0.03660662431970485, 1e-9, "n > 10^6, Pelz-Good");
+	one_sample(2000000, 0.002, 2.247704493692889e-07, 1e-9, "n > 10^6, asymptotic tail");
 	one_sample(5000, 0.2, 9.004289573855005e-176, 1e-6, "n d^2 = 200: p = 1e-175");
 	one_sample(5000, 0.3, 0.0, 0.0, "n d^2 >= 370 is 0");
 }
@@ -75,7 +81,7 @@ test_one_sample_edges(void)
 	mlc_kolmogorov_sf(1000000, 0.002, count_poll);
 	CHECK(polls >= 100, "Smirnov's sum of 10^6 terms polls at least every 10^4");
 	polls = 0;
-	mlc_kolmogorov_sf(100000, 0.00058, count_poll);
+	mlc_kolmogorov_sf(100000, 0.00058087, count_poll);
 	CHECK(polls >= 1000, "the squarings of the largest matrix poll");
 	CHECK_CLOSE(mlc_kolmogorov_sf(1000000, 0.002, NULL), 0.0006700277103670718,
 				1e-9, "poll may be NULL");

@@ -9,7 +9,7 @@
 
 #include <gsl/gsl_errno.h>
 
-#include "rank_laws.h"
+#include "kernel/rank_laws.h"
 
 typedef double (*ExactLaw) (int64_t, int64_t, int64_t, double *, mlc_poll);
 typedef size_t (*Worksize) (int64_t, int64_t);
@@ -152,6 +152,8 @@ test_cramervonmises_asymptotic(void)
 				1e-9, "x = i/30, y = (i/40)^1.3");
 	CHECK_CLOSE(mlc_cramervonmises_2samp_asymptotic_pvalue(100, 2000, 20.0), 7.7937601923756366e-45,
 				1e-11, "T = 20, where SciPy gives 0");
+	CHECK_CLOSE(mlc_cramervonmises_2samp_asymptotic_pvalue(30, 40, 0.02),
+				0.99922049178425831, 1e-13, "T = 0.02, a p-value near 1");
 	CHECK(mlc_cramervonmises_2samp_asymptotic_pvalue(30, 40, 0.004) == 1.0,
 		  "normalised T below 0.003 gives 1");
 	CHECK(isnan(mlc_cramervonmises_2samp_asymptotic_pvalue(30, 40, NAN)),

@@ -603,7 +603,7 @@ test_missing_with_few_rows(void)
 	CHECK_CLOSE(d.lower, -0.03520268768640457, 1e-9, "5 of 200 twice: lower limit");
 	CHECK_CLOSE(d.upper, 0.03520268768640457, 1e-9, "5 of 200 twice: upper limit");
 	CHECK(d.verdict == MLC_PASS, "5 of 200 twice, 20 tests: 5 points are excluded");
-	/* 5 of 200 and 10 of 200: the interval, -0.013 .. 0.067, reaches 0.05 */
+	/* 5 of 200 and 10 of 200: the interval, -0.014 .. 0.067, reaches 0.05 */
 	CHECK(missing(5, 200, 10, 200, 20, 0.19).verdict == MLC_UNDECIDED,
 		  "5 and 10 of 200, 20 tests: 5 points are not excluded");
 	CHECK(missing(10, 200, 5, 200, 20, 0.19).verdict == MLC_UNDECIDED,
