@@ -147,8 +147,12 @@ put_row(ReturnSetInfo *result, const DriftRow *row)
 static Relation
 open_relation(Oid oid)
 {
-	Relation	relation = relation_open(oid, AccessShareLock);
+	Relation	relation = try_relation_open(oid, AccessShareLock);
 
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", oid)));
 	switch (relation->rd_rel->relkind)
 	{
 		case RELKIND_RELATION:

@@ -56,7 +56,7 @@ typedef struct DriftOptions
 /* What one aggregate call told of a column. */
 typedef struct DriftMeasure
 {
-	bool		known;			/* false: neither side has a row */
+	bool		known;			/* false: was not read */
 	int64		n[2];
 	int64		missing[2];
 	int64		distinct[2];

@@ -379,6 +379,18 @@ read_measure(Datum composite, DriftMeasure *measure)
 	findings_field(&fields, measure->findings);
 }
 
+/* No row came from either side. */
+static void
+read_empty_measure(DriftMeasure *measure)
+{
+	int			i;
+
+	measure->known = true;
+	measure->overlap = true;
+	for (i = 0; i < MLC_METHODS; i++)
+		measure->effects[i] = measure->pvalues[i] = get_float8_nan();
+}
+
 /* Measure some columns with one query; results go to the caller's memory. */
 static void
 measure_batch(Relation relations[2], const DriftOptions *options,
@@ -399,7 +411,10 @@ measure_batch(Relation relations[2], const DriftOptions *options,
 											  &isnull);
 
 		if (isnull)
+		{
+			read_empty_measure(&column->measure);
 			continue;
+		}
 		old = MemoryContextSwitchTo(caller);
 		read_measure(composite, &column->measure);
 		MemoryContextSwitchTo(old);

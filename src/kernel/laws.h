@@ -3,9 +3,10 @@
  *	  Chi-square, Student and normal tails, effect sizes and corrections for
  *	  multiple tests, and the two special functions they are built of.
  *
- * GSL 2.7 is not good enough for these: gsl_cdf_tdist_Q switches to a
- * Cornish-Fisher approximation above 30 degrees of freedom, and
- * gsl_sf_beta_inc and gsl_sf_gamma_inc_Q lose digits for large parameters.
+ * GSL 2.7.1 does for most arguments, but not for all: measured relative errors
+ * reach 9e-7 in gsl_cdf_tdist_Q (t 19.4, df 38.4; a Cornish-Fisher
+ * approximation), 1e-7 in gsl_sf_beta_inc (t 1.5e-4, df 5.7e6) and 5e-5 in
+ * gsl_cdf_chisq_Q (x 914086, df 915414).
  */
 #ifndef MLC_LAWS_H
 #define MLC_LAWS_H
@@ -17,8 +18,8 @@ extern double mlc_log1pmx(double x);
 
 /*
  * log Gamma(x + 1) - (x + 1/2) log x + x - log(2 pi)/2, the error of
- * Stirling's formula, for x > 0; about 1e-16 absolute.  Series: Abramowitz &
- * Stegun 6.1.41.
+ * Stirling's formula, for x > 0; 1e-15 absolute for x >= 1, 1e-14 below.
+ * Series: Abramowitz & Stegun 6.1.41.
  */
 extern double mlc_stirling_error(double x);
 

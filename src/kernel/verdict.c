@@ -18,6 +18,7 @@
 
 #define POWER 0.80
 #define EXCLUSION 0.20			/* largest chance of missing a warning */
+#define ROWS_PER_BIN 5			/* Cochran 1954: fewer, and X^2 has another law */
 
 /* A binned method: effect^exponent * factor = PSI for small drifts. */
 typedef struct method_entry
@@ -210,8 +211,10 @@ warning_is_excluded(const mlc_evidence *evidence, double f)
 	double		warn = to_family(evidence, evidence->warn);
 
 	if (methods[evidence->method].family == MLC_FAMILY_BINNED)
-		return mlc_ncx2_cdf(evidence->pearson, (double) (evidence->bins - 1),
-							warn / f) <= EXCLUSION;
+		return GSL_MIN_DBL(evidence->n_reference, evidence->n_current) >=
+			ROWS_PER_BIN * (double) evidence->bins &&
+			mlc_ncx2_cdf(evidence->pearson, (double) (evidence->bins - 1),
+						 warn / f) <= EXCLUSION;
 	return to_family(evidence, fabs(evidence->effect)) <=
 		warn - mlc_normal_isf(EXCLUSION) * standard_error(evidence->method) * sqrt(f);
 }

@@ -14,7 +14,7 @@
 #include "state/sample_codec.h"
 
 #define INITIAL_KEYS 16
-#define DOUBLING_LIMIT ((int64) 1 << 18)
+#define DOUBLING_LIMIT 1024
 
 int			sample_max_memory;
 

@@ -9,7 +9,7 @@ the extremes included, and the worst relative error is printed next to its
 tolerance.  Exit status 1 if a tolerance is missed.
 
 Needs SciPy 1.10 and mpmath (Debian: python3-scipy, python3-mpmath).  Run
-time about two minutes.
+time some minutes, nearly all of it in the references.
 """
 
 import ctypes

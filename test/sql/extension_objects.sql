@@ -9,6 +9,7 @@ DROP EXTENSION IF EXISTS mlcheck CASCADE;
 --
 
 -- Nobody else may have made the schema: what is in it could capture calls
+\set VERBOSITY terse
 CREATE ROLE regress_mlcheck_stranger;
 CREATE SCHEMA mlcheck AUTHORIZATION regress_mlcheck_stranger;
 CREATE FUNCTION mlcheck.psi_final(internal) RETURNS float8 LANGUAGE internal AS 'float8_accum';
@@ -23,7 +24,8 @@ CREATE SCHEMA mlcheck;
 CREATE DOMAIN mlcheck.regclass AS text;
 CREATE EXTENSION mlcheck;
 DROP SCHEMA mlcheck CASCADE;
--- a stranger's schema, even if it is empty
+-- not a stranger's schema, even if it is empty: its owner could put there what
+-- drift() calls, and wait for a superuser
 CREATE SCHEMA mlcheck AUTHORIZATION regress_mlcheck_stranger;
 SET ROLE regress_mlcheck_stranger;
 CREATE EXTENSION mlcheck;
@@ -31,6 +33,7 @@ RESET ROLE;
 CREATE EXTENSION mlcheck;
 DROP SCHEMA mlcheck CASCADE;
 DROP ROLE regress_mlcheck_stranger;
+\set VERBOSITY default
 -- in no other schema
 CREATE SCHEMA elsewhere;
 CREATE EXTENSION mlcheck SCHEMA elsewhere;
@@ -57,7 +60,7 @@ SELECT pg_describe_object(classid, objid, 0) AS object
 FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'mlcheck')
 	AND pg_describe_object(classid, objid, 0) !~ '(_final|_accum|_combine|_serialize|_deserialize)\('
-ORDER BY 1 COLLATE "C";
+ORDER BY pg_describe_object(classid, objid, 0) COLLATE "C";
 
 -- all of them in the extension's schema
 SELECT count(*) AS elsewhere

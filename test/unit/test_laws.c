@@ -44,6 +44,7 @@ test_chi2(void)
 	CHECK_CLOSE(mlc_chi2_sf(1e6, 1e6), 0.4998119368033945, 1e-11, "df 1e6, mean");
 	CHECK_CLOSE(mlc_chi2_sf(1.003e6, 1e6), 0.017016772933266315, 1e-11, "df 1e6, 2 sigma");
 	CHECK_CLOSE(mlc_chi2_sf(1.04e6, 1e6), 8.4881596141563673e-172, 1e-11, "df 1e6, 28 sigma");
+	CHECK_CLOSE(mlc_chi2_sf(914086, 915414), 0.83681359476149591, 1e-11, "where GSL is off by 5e-5");
 	CHECK(mlc_chi2_sf(0.01, 30) == 1.0, "x far below the mean");
 	CHECK(mlc_chi2_sf(0, 3) == 1.0 && mlc_chi2_sf(-1, 3) == 1.0, "x <= 0 is certain");
 	CHECK(mlc_chi2_sf(INFINITY, 3) == 0.0, "x = inf is impossible");
@@ -65,6 +66,7 @@ test_student(void)
 	CHECK_CLOSE(mlc_t_two_sided_pvalue(2.228138851964939, 10), 0.050000000001808631, 1e-13, "df 10 at 5 %");
 	CHECK_CLOSE(mlc_t_two_sided_pvalue(1.96, 30.5), 0.059187639235947782, 1e-13, "df 30.5");
 	CHECK_CLOSE(mlc_t_two_sided_pvalue(5, 31), 2.1477834670175631e-5, 1e-13, "df 31, where GSL approximates");
+	CHECK_CLOSE(mlc_t_two_sided_pvalue(19.4374, 38.4304), 1.7591312420141911e-21, 1e-12, "where GSL is off by 9e-7");
 	CHECK_CLOSE(mlc_t_two_sided_pvalue(20, 31), 2.8161788997864676e-19, 1e-12, "df 31, t 20");
 	CHECK_CLOSE(mlc_t_two_sided_pvalue(1.7, 100.7), 0.092217729745312648, 1e-13, "df 100.7");
 	CHECK_CLOSE(mlc_t_two_sided_pvalue(1.959963984540054, 1e7), 0.050000027729512615, 1e-12, "df 1e7 at 5 %");
