@@ -49,19 +49,26 @@ add_plain_bin(BinBuilder *builder, BinKind kind, int64 reference, int64 current)
 }
 
 /*
- * The key that holds every value up to and including cut.  Integer keys take
- * the floor, which leaves v <= cut as it was.
+ * The keys that hold every value up to and including a cut.  Integer keys take
+ * the floor, which leaves v <= cut as it was; a cut beyond all integers goes,
+ * as the bin beyond it is empty on both sides.
  */
-static uint64
-cut_key(mlc_key_kind kind, double cut)
+static size_t
+cut_keys(const TwoSample *sample, uint64 *keys)
 {
-	if (kind == MLC_KEY_DOUBLE)
-		return mlc_key_from_double(cut);
-	if (cut >= 9223372036854775808.0)
-		return PG_UINT64_MAX;
-	if (cut < -9223372036854775808.0)
-		return 0;
-	return mlc_key_from_int64((int64) floor(cut));
+	size_t		n = 0;
+	int			i;
+
+	for (i = 0; i < sample->ncuts; i++)
+	{
+		double		cut = sample->cuts[i];
+
+		if (value_key_kind(sample->kind) == MLC_KEY_DOUBLE)
+			keys[n++] = mlc_key_from_double(cut);
+		else if (cut >= -9223372036854775808.0 && cut < 9223372036854775808.0)
+			keys[n++] = mlc_key_from_int64((int64) floor(cut));
+	}
+	return n;
 }
 
 static size_t
@@ -69,7 +76,6 @@ make_bins(TwoSample *sample, const mlc_two_keys *keys, mlc_bin **bins)
 {
 	int			nominal = sample->bins > 0 ? sample->bins : DEFAULT_BINS;
 	uint64	   *cuts;
-	int			i;
 
 	if (sample->ncuts == 0)
 	{
@@ -80,9 +86,7 @@ make_bins(TwoSample *sample, const mlc_two_keys *keys, mlc_bin **bins)
 	}
 	*bins = palloc(sizeof(mlc_bin) * (sample->ncuts + 1));
 	cuts = palloc(sizeof(uint64) * sample->ncuts);
-	for (i = 0; i < sample->ncuts; i++)
-		cuts[i] = cut_key(value_key_kind(sample->kind), sample->cuts[i]);
-	return mlc_bins_from_cuts(cuts, (size_t) sample->ncuts, *bins);
+	return mlc_bins_from_cuts(cuts, cut_keys(sample, cuts), *bins);
 }
 
 static void

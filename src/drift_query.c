@@ -228,7 +228,7 @@ memory_share(const double rows[2], int columns)
 }
 
 /*
- * Decide on a sample and on the number of batches.  Rows are counted only
+ * Decide on a sample and on the number of columns to read at once.  Rows are counted only
  * where that decides something: for a sample, or when the columns might not
  * fit into memory together.
  */
@@ -237,7 +237,6 @@ plan_reading(Relation relations[2], const DriftOptions *options, int columns,
 			 uint64 thresholds[2], DriftReading *reading)
 {
 	double		rows[2];
-	double		share;
 	int			side;
 
 	for (side = 0; side < 2; side++)
@@ -260,10 +259,9 @@ plan_reading(Relation relations[2], const DriftOptions *options, int columns,
 		thresholds[side] = Max((uint64) (wanted / rows[side] * 4294967296.0), 1);
 		rows[side] = wanted;
 	}
-	share = memory_share(rows, columns);
-	if (share <= BATCH_SHARE)
-		return 1;
-	return (int) Min((double) columns, ceil(share / BATCH_SHARE));
+	while (columns > 1 && memory_share(rows, columns) > BATCH_SHARE)
+		columns--;
+	return columns;
 }
 
 /* A field of the composite that the aggregate returned. */
@@ -462,11 +460,9 @@ drift_measure_columns(Relation relations[2], const DriftOptions *options,
 	SPI_connect();
 	if (measured != NIL)
 	{
-		reading->batches = plan_reading(relations, options,
-										list_length(measured), thresholds,
-										reading);
-		per_batch = (list_length(measured) + reading->batches - 1) /
-			reading->batches;
+		per_batch = plan_reading(relations, options, list_length(measured),
+								 thresholds, reading);
+		reading->batches = (list_length(measured) + per_batch - 1) / per_batch;
 		for (start = 0; start < list_length(measured); start += per_batch)
 		{
 			List	   *batch = list_copy_tail(measured, start);

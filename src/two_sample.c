@@ -121,14 +121,6 @@ two_sample_accum(PG_FUNCTION_ARGS)
 	return return_state(fcinfo, accumulate(fcinfo));
 }
 
-static void
-configuration_error(const char *argument)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"%s\" must be the same for all rows of a group", argument)));
-}
-
 PG_FUNCTION_INFO_V1(two_sample_accum_bins);
 Datum
 two_sample_accum_bins(PG_FUNCTION_ARGS)
@@ -143,14 +135,12 @@ two_sample_accum_bins(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("\"bins\" must not be null")));
 	bins = PG_GETARG_INT32(3);
-	if (sample->bins == bins)
-		PG_RETURN_POINTER(sample);
 	if (bins < 2 || bins > MAX_BINS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"bins\" must be between 2 and %d", MAX_BINS)));
-	if (sample->bins != 0)
-		configuration_error("bins");
+	if (sample->bins != 0 && sample->bins != bins)
+		sample_configuration_error("bins");
 	sample->bins = bins;
 	PG_RETURN_POINTER(sample);
 }
@@ -238,7 +228,7 @@ two_sample_accum_edges(PG_FUNCTION_ARGS)
 		set_cuts(sample, cuts, n);
 	else if (sample->ncuts != n ||
 			 memcmp(sample->cuts, cuts, n * sizeof(double)) != 0)
-		configuration_error("edges");
+		sample_configuration_error("edges");
 	PG_FREE_IF_COPY(edges, 3);
 	PG_RETURN_POINTER(sample);
 }

@@ -18,7 +18,7 @@ clamped_value(uint64_t key, mlc_key_kind kind, uint64_t low, uint64_t high)
 		(long double) mlc_int64_from_key(key);
 }
 
-/* Two passes; the second also takes out what rounding left in the mean. */
+/* Two passes; the second also finds what rounding took from the mean. */
 void
 mlc_moments_of_keys(const uint64_t *keys, size_t n, mlc_key_kind kind,
 					uint64_t low, uint64_t high, mlc_moments *moments,
@@ -27,7 +27,7 @@ mlc_moments_of_keys(const uint64_t *keys, size_t n, mlc_key_kind kind,
 	long double sum = 0;
 	long double rest = 0;
 	long double squares = 0;
-	long double mean;
+	double		mean;
 	size_t		i;
 
 	for (i = 0; i < n; i++)
@@ -36,7 +36,7 @@ mlc_moments_of_keys(const uint64_t *keys, size_t n, mlc_key_kind kind,
 		if (i % POLL_KEYS == 0 && poll)
 			poll();
 	}
-	mean = sum / n;
+	mean = (double) (sum / n);
 	for (i = 0; i < n; i++)
 	{
 		long double x = clamped_value(keys[i], kind, low, high) - mean;
@@ -48,6 +48,8 @@ mlc_moments_of_keys(const uint64_t *keys, size_t n, mlc_key_kind kind,
 	}
 	moments->n = (int64_t) n;
 	moments->mean = (double) (mean + rest / n);
+	moments->mean_rest = (double) (rest / n -
+								   ((long double) moments->mean - mean));
 	moments->squares = (double) (squares - rest * rest / n);
 	if (keys[0] == keys[n - 1] || moments->squares < 0)
 		moments->squares = 0;
@@ -57,6 +59,12 @@ double
 mlc_population_sd(const mlc_moments *moments)
 {
 	return sqrt(moments->squares / (double) moments->n);
+}
+
+static double
+mean_difference(const mlc_moments *one, const mlc_moments *two)
+{
+	return (one->mean - two->mean) + (one->mean_rest - two->mean_rest);
 }
 
 bool
@@ -71,7 +79,7 @@ mlc_welch(const mlc_moments *one, const mlc_moments *two, double *t,
 
 	if (one->n < 2 || two->n < 2 || !(larger > 0) || !isfinite(larger))
 		return false;
-	*t = (one->mean - two->mean) / sqrt(v1 + v2);
+	*t = mean_difference(one, two) / sqrt(v1 + v2);
 	v1 /= larger;				/* keeps the squares in range */
 	v2 /= larger;
 	*df = (v1 + v2) * (v1 + v2) / (v1 * v1 / (n1 - 1) + v2 * v2 / (n2 - 1));
@@ -86,5 +94,5 @@ mlc_cohens_d(const mlc_moments *one, const mlc_moments *two)
 
 	if (one->n < 2 || two->n < 2 || !(v1 + v2 > 0))
 		return GSL_NAN;
-	return (two->mean - one->mean) / sqrt((v1 + v2) / 2);
+	return mean_difference(two, one) / sqrt((v1 + v2) / 2);
 }

@@ -15,6 +15,8 @@ typedef struct mlc_moments
 {
 	int64_t		n;
 	double		mean;
+	double		mean_rest;		/* the mean is mean + mean_rest, exactly enough
+								 * for differences of means far from zero */
 	double		squares;		/* sum of squared deviations from the mean */
 } mlc_moments;
 

@@ -18,7 +18,6 @@
 
 #define POWER 0.80
 #define EXCLUSION 0.20			/* largest chance of missing a warning */
-#define ROWS_PER_BIN 5			/* Cochran 1954: fewer, and X^2 has another law */
 
 /* A binned method: effect^exponent * factor = PSI for small drifts. */
 typedef struct method_entry
@@ -204,6 +203,18 @@ detectable_multiple(const mlc_evidence *evidence)
 	}
 }
 
+/*
+ * With fewer rows than this, X^2 does not follow the chi-square law (Koehler
+ * and Larntz 1980), and a small value excludes nothing.
+ */
+static bool
+law_holds(const mlc_evidence *evidence)
+{
+	double		n = GSL_MIN_DBL(evidence->n_reference, evidence->n_current);
+
+	return n >= 10 && n * n >= 10 * (double) evidence->bins;
+}
+
 /* Would a drift of the size of the warning have looked this small by chance? */
 static bool
 warning_is_excluded(const mlc_evidence *evidence, double f)
@@ -211,8 +222,7 @@ warning_is_excluded(const mlc_evidence *evidence, double f)
 	double		warn = to_family(evidence, evidence->warn);
 
 	if (methods[evidence->method].family == MLC_FAMILY_BINNED)
-		return GSL_MIN_DBL(evidence->n_reference, evidence->n_current) >=
-			ROWS_PER_BIN * (double) evidence->bins &&
+		return law_holds(evidence) &&
 			mlc_ncx2_cdf(evidence->pearson, (double) (evidence->bins - 1),
 						 warn / f) <= EXCLUSION;
 	return to_family(evidence, fabs(evidence->effect)) <=

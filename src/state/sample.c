@@ -258,19 +258,40 @@ combine_categories(TwoSample *sample, const TwoSample *other)
 }
 
 void
-sample_combine(TwoSample *sample, const TwoSample *other)
+sample_configuration_error(const char *argument)
 {
-	if (sample->bins == 0)
-		sample->bins = other->bins;
-	sample->methods |= other->methods;
-	if (sample->ncuts == 0 && other->ncuts > 0)
-	{
-		Size		bytes = (Size) other->ncuts * sizeof(double);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"%s\" must be the same for all rows of a group", argument)));
+}
 
+/* A new state has no configuration yet and takes the other's. */
+static void
+combine_configuration(TwoSample *sample, const TwoSample *other)
+{
+	Size		bytes = (Size) other->ncuts * sizeof(double);
+
+	if (sample->bins != 0 && sample->bins != other->bins)
+		sample_configuration_error("bins");
+	sample->bins = other->bins;
+	sample->methods = other->methods;
+	if (other->ncuts == 0)
+		return;
+	if (sample->ncuts == 0)
+	{
 		sample->cuts = MemoryContextAlloc(sample->context, bytes);
 		memcpy(sample->cuts, other->cuts, bytes);
 		sample->ncuts = other->ncuts;
 	}
+	else if (sample->ncuts != other->ncuts ||
+			 memcmp(sample->cuts, other->cuts, bytes) != 0)
+		sample_configuration_error("edges");
+}
+
+void
+sample_combine(TwoSample *sample, const TwoSample *other)
+{
+	combine_configuration(sample, other);
 	if (sample->categories != NULL)
 	{
 		combine_categories(sample, other);

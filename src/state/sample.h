@@ -96,6 +96,9 @@ extern void sample_transport(TwoSample *sample, double *wasserstein,
 /* Both sides hold finite values only (at least one each). */
 extern bool sample_is_finite(TwoSample *sample);
 
+/* ereport: an argument that belongs to the group differs between its rows. */
+extern void sample_configuration_error(const char *argument) pg_attribute_noreturn();
+
 /* Add all of other to sample. */
 extern void sample_combine(TwoSample *sample, const TwoSample *other);
 

@@ -307,7 +307,7 @@ def float8_special_cases(builder):
         add("float8", "constants", [3.5] * n1, [3.25] * n2)
         add("float8", "constant reference", [0.1] * n1, builder.random().normal(size=n2))
         add("float8", "constant current", builder.random().normal(size=n1), [0.1] * n2)
-    for n in (5, 30, 1000, 20000):
+    for n in (5, 30, 1000, 100000):
         x = builder.random().normal(size=n)
         add("float8", "permuted", x, x[::-1])
         y = x.copy()

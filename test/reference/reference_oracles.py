@@ -13,6 +13,7 @@ src/kernel/bins.h.
 """
 
 import bisect
+import collections
 import itertools
 import math
 from fractions import Fraction
@@ -304,12 +305,19 @@ def moments(integers, count, n):
     return Fraction(total, n), squares - Fraction(total * total, n)
 
 
+Welch = collections.namedtuple("Welch", "t pvalue squares")
+
+
 def welch(groups):
-    """t and p of Welch's test; None where undefined."""
+    """Welch's test; None where undefined.
+
+    squares is the larger of the two sums of squared deviations, in the values'
+    own unit.
+    """
     n1, n2 = groups.n1, groups.n2
     if n1 < 2 or n2 < 2:
         return None
-    integers = groups.integers()[0]         # the power of two cancels
+    integers, power = groups.integers()     # t and p are free of the unit
     mean1, squares1 = moments(integers, groups.a.tolist(), n1)
     mean2, squares2 = moments(integers, groups.b.tolist(), n2)
     if squares1 + squares2 == 0:
@@ -318,9 +326,10 @@ def welch(groups):
     v2 = exact(squares2 / (n2 * (n2 - 1)))
     t = exact(mean1 - mean2) / mpmath.sqrt(v1 + v2)
     df = (v1 + v2) ** 2 / (v1 ** 2 / (n1 - 1) + v2 ** 2 / (n2 - 1))
-    if t == 0:
-        return t, mpf(1)
-    return t, mpmath.betainc(df / 2, mpf(1) / 2, 0, df / (df + t * t), regularized=True)
+    pvalue = mpf(1) if t == 0 else \
+        mpmath.betainc(df / 2, mpf(1) / 2, 0, df / (df + t * t), regularized=True)
+    squares = exact(max(squares1, squares2)) * mpf(2) ** (2 * power)
+    return Welch(t, pvalue, squares)
 
 
 # Transport

@@ -105,6 +105,63 @@ test_constant(void)
 	CHECK(m.mean == 1e300 / 3 && m.squares == 0, "1000 times 1e300 / 3");
 }
 
+/* Sizes where the sum rounds, and values without a pattern. */
+static void
+test_random_constants(void)
+{
+	static uint64_t keys[6000];
+	uint64_t	bits = UINT64_C(88172645463325252);
+	int			wrong = 0;
+	int			round;
+
+	for (round = 0; round < 500; round++)
+	{
+		size_t		n = 3000 + (size_t) round * 6;
+		double		value;
+		mlc_moments m;
+		size_t		i;
+
+		bits ^= bits << 13;
+		bits ^= bits >> 7;
+		bits ^= bits << 17;
+		value = (double) (bits >> 11) / 1e3;
+		for (i = 0; i < n; i++)
+			keys[i] = mlc_key_from_double(value);
+		mlc_moments_of_keys(keys, n, MLC_KEY_DOUBLE, 0, UINT64_MAX, &m, NULL);
+		wrong += m.squares != 0 || m.mean != value;
+	}
+	CHECK(wrong == 0, "3000 to 6000 equal values: their mean, and no variance");
+}
+
+/* A million keys: each addition to the sum rounds the same way. */
+static void
+test_long_constant(void)
+{
+	size_t		n = 1000000;
+	uint64_t   *keys = malloc(n * sizeof(uint64_t));
+	int			wrong_mean = 0;
+	int			wrong_squares = 0;
+	int			v;
+	size_t		i;
+
+	if (keys == NULL)
+		abort();
+	for (v = 1; v <= 9; v++)
+	{
+		double		value = v / 10.0;
+		mlc_moments m;
+
+		for (i = 0; i < n; i++)
+			keys[i] = mlc_key_from_double(value);
+		mlc_moments_of_keys(keys, n, MLC_KEY_DOUBLE, 0, UINT64_MAX, &m, NULL);
+		wrong_mean += m.mean != value;
+		wrong_squares += m.squares != 0;
+	}
+	CHECK(wrong_mean == 0, "the mean of a million times 0.1 is 0.1, and so on");
+	CHECK(wrong_squares == 0, "and they do not vary");
+	free(keys);
+}
+
 static void
 test_large_offsets(void)
 {
@@ -139,6 +196,7 @@ test_integers(void)
 	static const int64_t odd[] = {INT64_C(9007199254740992),
 	INT64_C(9007199254740993), INT64_C(9007199254740994)};
 	static const int64_t last[] = {INT64_MAX - 1, INT64_MAX};
+	static const int64_t thirds[] = {INT64_MAX - 2, INT64_MAX - 1, INT64_MAX - 1};
 	mlc_moments m = INTEGER_MOMENTS(ends);
 
 	CHECK(m.mean == -0.5, "mean of INT64_MIN and INT64_MAX");
@@ -151,6 +209,10 @@ test_integers(void)
 	CHECK_CLOSE(m.squares, 2, 1e-12, "which vary by 2");
 	m = INTEGER_MOMENTS(last);
 	CHECK_CLOSE(m.squares, 0.5, 1e-12, "INT64_MAX - 1 and INT64_MAX vary");
+	/* not even extended precision holds the mean; 4/9 + 1/9 + 1/9 */
+	m = INTEGER_MOMENTS(thirds);
+	CHECK_CLOSE(m.squares, 2.0 / 3, 1e-12,
+				"INT64_MAX - 2 and twice INT64_MAX - 1: what the mean lacks is made up");
 }
 
 static void
@@ -317,6 +379,8 @@ main(void)
 {
 	test_plain();
 	test_constant();
+	test_random_constants();
+	test_long_constant();
 	test_large_offsets();
 	test_integers();
 	test_extreme_doubles();
