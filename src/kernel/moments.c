@@ -94,5 +94,5 @@ mlc_cohens_d(const mlc_moments *one, const mlc_moments *two)
 
 	if (one->n < 2 || two->n < 2 || !(v1 + v2 > 0))
 		return GSL_NAN;
-	return mean_difference(two, one) / sqrt((v1 + v2) / 2);
+	return mean_difference(two, one) / sqrt(v1 / 2 + v2 / 2);
 }

@@ -22,8 +22,9 @@ typedef struct mlc_moments
 
 /*
  * Moments of finite values, each clamped to [low, high] first (0 and
- * UINT64_MAX: as they are).  n > 0.  A result may be infinite when the values
- * exceed what a double can square.
+ * UINT64_MAX: as they are).  n > 0.  squares is infinite when the values
+ * exceed what a double can square, and 0 when all of them differ by less than
+ * about 1e-162.
  */
 extern void mlc_moments_of_keys(const uint64_t *keys, size_t n,
 								mlc_key_kind kind, uint64_t low,

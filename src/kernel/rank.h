@@ -30,8 +30,9 @@ typedef struct mlc_ks
 {
 	int64_t		d;				/* D * n_reference * n_current, exact */
 	double		statistic;		/* D = sup |F_reference - F_current| */
-	uint64_t	location;		/* smallest key where D is attained */
-	int			sign;			/* 1: F_reference above F_current there */
+	uint64_t	location;		/* smallest key where D is attained with sign */
+	int			sign;			/* 1: F_reference above F_current there; if D is
+								 * attained both ways, 1 */
 } mlc_ks;
 
 typedef struct mlc_rank_sums

@@ -79,10 +79,11 @@ bool
 mlc_sample_decode(const unsigned char *data, size_t size,
 				  mlc_sample_view *view)
 {
-	const unsigned char *at = data + sizeof(view->header);
+	const unsigned char *at;
 
 	if (size < sizeof(view->header))
 		return false;
+	at = data + sizeof(view->header);
 	memcpy(&view->header, data, sizeof(view->header));
 	view->end = data + size;
 	if (!valid_header(&view->header) ||

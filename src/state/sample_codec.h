@@ -9,7 +9,8 @@
  *
  * Layout: mlc_sample_header; then, for ordered values, the cut points and the
  * ascending keys of the reference and of the current sample; for categories,
- * each as mlc_sample_category followed by its bytes, in ascending order.
+ * each as mlc_sample_category followed by its bytes.  The decoder does not
+ * look at the order of keys, and that of categories does not matter.
  */
 #ifndef MLC_SAMPLE_CODEC_H
 #define MLC_SAMPLE_CODEC_H

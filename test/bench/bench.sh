@@ -65,7 +65,8 @@ close_to "${answers[2]}" "${answers[3]}" 0.001 ||
 # Time the queries, and note the backend's processor time before avg(x), after
 # it and after the query.
 
-queries=(ks psi all psi_text group ks_code ks_price drift psi_plain ks_plain)
+# What is compared with one another runs one after the other.
+queries=(ks ks_plain psi psi_plain all group psi_text ks_code ks_price drift)
 cpu_clock=false
 [ ! -r /proc/self/schedstat ] || cpu_clock=true
 {

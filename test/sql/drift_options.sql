@@ -105,10 +105,25 @@ GROUP BY m ORDER BY m;
 
 -- methods that need an order are left out for categories, and a column to which
 -- none applies is skipped
-SELECT column_name, method, left(reason, 46) AS reason
+SELECT column_name, method
 FROM drift('before', 'after', '{x,t}', methods => '{ks_2samp,hellinger_distance}')
 WHERE method IS DISTINCT FROM 'missing' ORDER BY column_name, method;
 SELECT column_name, method, verdict, reason FROM drift('before', 'after', '{t}', methods => '{ks_2samp}');
+
+-- what happened, in the terms of the method: the distribution functions where they
+-- are farthest apart, the means, the share of pairs
+SELECT method, reason,
+	   regexp_replace(reason, '^real but small: |; informs only$', '', 'g') = CASE method
+	   WHEN 'ks_2samp' THEN format('%s %% of current values lie at or below %s, against %s %% of reference values',
+								   round(100 * below_current, 1), trim_scale(round(location, 6)), round(100 * below_reference, 1))
+	   WHEN 'ttest_ind' THEN format('the mean is %s, against %s in the reference', round(mean_current, 6), round(mean_reference, 6))
+	   WHEN 'mannwhitneyu' THEN format('the current value is the larger one in %s %% of all pairs (ties count half)', round(100 - u / 8000, 1))
+	   END AS expected
+FROM drift('before', 'after', '{x}', methods => '{ks_2samp,ttest_ind,mannwhitneyu}'),
+	 (SELECT (ks_2samp(x, c)).location::numeric AS location, (mannwhitneyu(x, c)).statistic::numeric AS u FROM joined) AS j,
+	 LATERAL (SELECT avg((x <= location)::int) FILTER (WHERE c) AS below_current, avg((x <= location)::int) FILTER (WHERE NOT c) AS below_reference,
+					 avg(x::numeric) FILTER (WHERE c) AS mean_current, avg(x::numeric) FILTER (WHERE NOT c) AS mean_reference FROM joined) AS m
+WHERE method <> 'missing' ORDER BY method;
 
 --
 -- adjustment: over the columns, for each method apart

@@ -3,6 +3,7 @@
 --
 SET client_min_messages = warning;
 DROP EXTENSION IF EXISTS mlcheck CASCADE;
+DROP SCHEMA IF EXISTS mlcheck CASCADE;
 
 --
 -- CREATE EXTENSION

@@ -128,7 +128,7 @@ test_random_constants(void)
 		for (i = 0; i < n; i++)
 			keys[i] = mlc_key_from_double(value);
 		mlc_moments_of_keys(keys, n, MLC_KEY_DOUBLE, 0, UINT64_MAX, &m, NULL);
-		wrong += m.squares != 0 || m.mean != value;
+		wrong += m.squares != 0 || m.mean != value || m.mean + m.mean_rest != value;
 	}
 	CHECK(wrong == 0, "3000 to 6000 equal values: their mean, and no variance");
 }
@@ -154,7 +154,7 @@ test_long_constant(void)
 		for (i = 0; i < n; i++)
 			keys[i] = mlc_key_from_double(value);
 		mlc_moments_of_keys(keys, n, MLC_KEY_DOUBLE, 0, UINT64_MAX, &m, NULL);
-		wrong_mean += m.mean != value;
+		wrong_mean += m.mean != value || m.mean + m.mean_rest != value;
 		wrong_squares += m.squares != 0;
 	}
 	CHECK(wrong_mean == 0, "the mean of a million times 0.1 is 0.1, and so on");
@@ -304,6 +304,32 @@ test_welch(void)
 				8.037105751391465, 0.05460549723610036, 1.2295572469885439);
 }
 
+/*
+ * 2^62 + (0, 1, 2) and 2^62 + (1, 2, 3), whose means are one double: t =
+ * -1 / sqrt(1/3 + 1/3), d = 1, as without the 2^62.
+ */
+static void
+test_welch_far_from_zero(void)
+{
+	static const int64_t offsets[] = {0, INT64_C(1) << 62, -(INT64_C(1) << 62)};
+	int			o;
+
+	for (o = 0; o < 3; o++)
+	{
+		int64_t		x[3];
+		int64_t		y[3];
+		int			i;
+
+		for (i = 0; i < 3; i++)
+		{
+			x[i] = offsets[o] + i;
+			y[i] = offsets[o] + i + 1;
+		}
+		check_welch("consecutive integers far from zero", INTEGER_MOMENTS(x),
+					INTEGER_MOMENTS(y), -1.224744871391589, 4, 0.2878641347266908, 1);
+	}
+}
+
 /* t, df and d have no unit. */
 static void
 test_welch_scales(void)
@@ -386,6 +412,7 @@ main(void)
 	test_extreme_doubles();
 	test_clamped();
 	test_welch();
+	test_welch_far_from_zero();
 	test_welch_scales();
 	test_welch_undefined();
 	test_polls();

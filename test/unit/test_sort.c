@@ -143,8 +143,8 @@ test_sort_small(void)
 	size_t		n;
 	int			s;
 
-	/* all sizes, each in turn with another shape */
-	for (n = 0; n <= 5000; n++)
+	/* each size in turn with another shape */
+	for (n = 0; n <= 5000; n += n < 600 ? 1 : 7)
 		wrong[n % SHAPES] += !sorts((shape) (n % SHAPES), n);
 	/* all shapes at all sizes up to 70, and where the method may change */
 	for (s = 0; s < SHAPES; s++)

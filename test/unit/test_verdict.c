@@ -282,6 +282,37 @@ test_excluded(void)
 		  "t-test: a little more: undecided");
 }
 
+static mlc_rule
+rule_without_difference(double n1, double n2, size_t bins)
+{
+	mlc_evidence evidence = psi_evidence(n1, 0);
+
+	evidence.n_current = n2;
+	evidence.bins = bins;
+	evidence.pearson = 0;
+	evidence.pvalue_adjusted = 1;
+	return decide(&evidence).rule;
+}
+
+/*
+ * Row 5 asks the chi-square law, which holds from 10 rows and from n^2 = 10 B
+ * on (Koehler and Larntz 1980), n the smaller side.
+ */
+static void
+test_exclusion_needs_the_law(void)
+{
+	CHECK(rule_without_difference(10, 10, 10) == MLC_RULE_EXCLUDED,
+		  "10 rows a side in 10 bins exclude a drift");
+	CHECK(rule_without_difference(9, 1000, 3) == MLC_RULE_TOO_FEW,
+		  "9 reference rows exclude nothing");
+	CHECK(rule_without_difference(1000, 9, 3) == MLC_RULE_TOO_FEW,
+		  "9 current rows exclude nothing");
+	CHECK(rule_without_difference(100, 100, 1000) == MLC_RULE_EXCLUDED,
+		  "100 rows, 1000 bins: n^2 = 10 B");
+	CHECK(rule_without_difference(100, 99, 1000) == MLC_RULE_TOO_FEW,
+		  "99 rows, 1000 bins: less");
+}
+
 static mlc_decision
 too_few(mlc_method method, double n1, double n2, double tests)
 {
@@ -621,6 +652,7 @@ main(void)
 	test_fail_before_undecided();
 	test_detectable();
 	test_excluded();
+	test_exclusion_needs_the_law();
 	test_rows_needed();
 	test_rows_needed_suffice();
 	test_minimum_detectable_psi();
