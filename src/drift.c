@@ -17,6 +17,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
@@ -195,10 +196,17 @@ drift(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	relations[REFERENCE] = open_relation(PG_GETARG_OID(0));
 	relations[CURRENT] = open_relation(PG_GETARG_OID(1));
+
+	/*
+	 * One snapshot for everything, and one that is younger than the locks: to
+	 * the caller's, a table that was rewritten while we waited looks empty.
+	 */
+	PushActiveSnapshot(GetTransactionSnapshot());
 	check_filters(relations, &options);
 	columns = drift_find_columns(relations[REFERENCE], relations[CURRENT],
 								 &options);
 	drift_measure_columns(relations, &options, columns, &reading);
+	PopActiveSnapshot();
 	foreach(cell, drift_report(columns, &options, &reading))
 		put_row(result, lfirst(cell));
 	/* keep the locks: what was said holds until the transaction ends */

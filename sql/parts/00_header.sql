@@ -3,15 +3,19 @@
 -- nothing below may be captured by objects of another schema
 SET LOCAL search_path TO pg_catalog, pg_temp;
 
--- a schema that someone prepared could hold functions that capture ours
+-- a schema that someone else made, or put something into, could hold objects
+-- that capture what is called here
 DO $$
 BEGIN
 	IF EXISTS (SELECT FROM pg_catalog.pg_namespace n
+			   JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
 			   WHERE n.nspname OPERATOR(pg_catalog.=) 'mlcheck'
-				 AND NOT pg_catalog.pg_has_role(current_user, n.nspowner, 'USAGE'))
-		OR EXISTS (SELECT FROM pg_catalog.pg_proc p
-				   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
-				   WHERE n.nspname OPERATOR(pg_catalog.=) 'mlcheck')
+				 AND r.rolname OPERATOR(pg_catalog.<>) current_user)
+		OR EXISTS (SELECT FROM pg_catalog.pg_depend d
+				   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) d.refobjid
+				   WHERE n.nspname OPERATOR(pg_catalog.=) 'mlcheck'
+					 AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass
+					 AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass)
 	THEN
 		RAISE EXCEPTION 'schema "mlcheck" exists and is not empty or not yours'
 			USING ERRCODE = 'duplicate_schema',

@@ -445,6 +445,6 @@ RETURNS TABLE (
 	decides boolean
 )
 AS 'MODULE_PATHNAME', 'drift'
-LANGUAGE C STABLE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION mlcheck.drift(regclass, regclass, text[], text[], text, text, text[], jsonb, jsonb, double precision, text, integer, bigint, text[], text, text, boolean) IS
 	'which columns differ between a reference and a current relation: a row per column and method, the worst first';

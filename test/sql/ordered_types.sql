@@ -143,6 +143,12 @@ UNION ALL SELECT (compare('{-Infinity,1,2}'::numeric[], '{1,2,Infinity}'::numeri
 UNION ALL SELECT (compare('{-infinity,2024-01-01,2024-01-02}'::date[], '{2024-01-01,2024-01-02,infinity}'::date[])).*
 UNION ALL SELECT (compare('{-infinity,2024-01-01,2024-01-02}'::timestamp[], '{2024-01-01,2024-01-02,infinity}'::timestamp[])).*
 UNION ALL SELECT (compare('{-infinity,2024-01-01,2024-01-02}'::timestamptz[], '{2024-01-01,2024-01-02,infinity}'::timestamptz[])).*;
+-- one of either sign is enough
+SELECT (compare(ARRAY[i, '1']::float8[], '{2}'::float8[])).w AS float8, (compare(ARRAY[i, '1']::real[], '{2}'::real[])).w AS real,
+	   (compare(ARRAY[i, '1']::numeric[], '{2}'::numeric[])).w AS numeric, (compare(ARRAY[i, '2024-01-01']::date[], '{2024-01-02}'::date[])).w AS date,
+	   (compare(ARRAY[i, '2024-01-01']::timestamp[], '{2024-01-02}'::timestamp[])).w AS timestamp,
+	   (compare(ARRAY[i, '2024-01-01']::timestamptz[], '{2024-01-02}'::timestamptz[])).w AS timestamptz
+FROM unnest('{-infinity,infinity}'::text[]) AS i;
 SELECT (ttest_ind(x, c)).method
 FROM unnest('{1,2,Infinity,4}'::float8[], '{f,f,t,t}'::boolean[]) AS v(x, c);
 

@@ -51,8 +51,7 @@ SELECT round(psi(x::text, c)::numeric, 10) AS text,
 	   round(psi(x, c)::numeric, 10) AS integer
 FROM evidently;
 
--- the reference and the current sample change places: PSI is symmetric while
--- the bins are the same
+-- PSI is symmetric while the bins are the same
 SELECT round(psi(x, NOT c)::numeric, 10) FROM evidently;
 
 -- the same distribution, whatever the sizes: 0
@@ -113,6 +112,12 @@ FROM capped;
 SELECT round(psi(CASE WHEN c AND x = 100 THEN 101 ELSE x END, c)::numeric, 9) AS psi,
 	   psi_of('{80,920,0}', '{500,0,500}') AS expected
 FROM capped;
+
+-- a tenth exactly is enough for an atom: 45.5 is ten of 100 values, between 45
+-- values on either side, which make five bins of nine each. It moves to 45.6.
+SELECT round(psi(CASE WHEN x <> 46 THEN x - (x > 46)::int WHEN c THEN 45.6 ELSE 45.5 END, c)::numeric, 9) AS psi,
+	   psi_of('{9,9,9,9,9,10,9,9,9,9,9}', '{9,9,9,9,9,0,19,9,9,9,9}') AS expected
+FROM sample(array_fill(1, ARRAY[45]) || 10 || array_fill(1, ARRAY[45]), array_fill(1, ARRAY[45]) || 10 || array_fill(1, ARRAY[45]));
 
 -- a constant moves from 5 to 3: bins "5" and "anything else",
 -- 2 (1 - 0.0001) ln(1 / 0.0001)

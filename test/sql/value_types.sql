@@ -69,6 +69,8 @@ SELECT psi(x::char(5), c) AS char, round(psi(x::text, c)::numeric, 6) AS text,
 	   round(psi(x::varchar(5), c)::numeric, 6) AS varchar,
 	   round(2 * (1 - 0.0001) * ln(10000.0), 6) AS expected
 FROM (VALUES ('ab', false), ('ab  ', true)) AS v(x, c);
+-- whatever its length
+SELECT psi(x, c) AS char FROM (VALUES ('ab'::char(2)::bpchar, false), ('ab'::char(9)::bpchar, true)) AS v(x, c);
 
 -- text compares byte by byte: case, accents and their composition count
 SELECT x, y, total_variation_distance(v, c) AS tv
