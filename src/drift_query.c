@@ -16,6 +16,7 @@
 #include "utils/float.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
@@ -218,13 +219,17 @@ count_rows(Relation relation, const DriftOptions *options, int side)
 	return count;
 }
 
-/* Memory for columns of so many values a side, as a share of the limit. */
+/*
+ * Memory for columns of so many values a side, as a share of the limit.  What
+ * a worker hands over is one tuple, which bounds it as well.
+ */
 static double
 memory_share(const double rows[2], int columns)
 {
+	double		limit = Min((double) sample_max_memory * 1024, MaxAllocSize);
+
 	return (VALUE_MEMORY * (rows[0] + rows[1]) * columns +
-			SORT_MEMORY * Max(rows[0], rows[1])) /
-		((double) sample_max_memory * 1024);
+			SORT_MEMORY * Max(rows[0], rows[1])) / limit;
 }
 
 /*

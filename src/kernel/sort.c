@@ -2,21 +2,20 @@
  * sort.c
  *		Sorting, merging and searching arrays of order-preserving keys.
  *
- * Least-significant-digit radix sort: one pass counts every digit, then each
- * digit that is not the same everywhere moves all keys once.  Its time does
- * not depend on the order or the distribution of the input.  Short arrays
- * take narrow digits, because clearing wide counters would dominate there.
+ * Most-significant-digit radix sort over the range that the keys really have:
+ * one pass finds the range, one counts about a quarter as many buckets as
+ * there are keys (at most 2048), one moves the keys, and each bucket is sorted
+ * in the same way until insertion does it faster.  After the first level a
+ * bucket fits into the cache, which a sort from the least significant digit
+ * never gets to; and keys that are in order already are found to be so.
  */
 #include "sort.h"
 
 #include <string.h>
 
 #define INSERTION_LIMIT 32
-#define NARROW_LIMIT 4096
-#define NARROW_BITS 8
-#define WIDE_BITS 11
-#define MAX_DIGITS 8
-#define WIDE_DIGITS 6
+#define DIGIT_BITS 11
+#define FILL_BITS 2				/* keys a bucket, as a power of two */
 #define POLL_KEYS ((size_t) 1 << 18)
 
 static inline size_t
@@ -25,159 +24,166 @@ smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static void
-insertion_sort(uint64_t *keys, size_t n)
+/* Sort few keys from[0, n) into to, which may be from. */
+static inline void
+insertion_sort(const uint64_t *from, size_t n, uint64_t *to)
 {
 	size_t		i;
-
-	for (i = 1; i < n; i++)
-	{
-		uint64_t	key = keys[i];
-		size_t		j = i;
-
-		for (; j > 0 && keys[j - 1] > key; j--)
-			keys[j] = keys[j - 1];
-		keys[j] = key;
-	}
-}
-
-static void
-count_narrow(const uint64_t *keys, size_t n, uint32_t *counts)
-{
-	size_t		i;
-	int			d;
 
 	for (i = 0; i < n; i++)
-		for (d = 0; d < MAX_DIGITS; d++)
-			counts[(d << NARROW_BITS) + ((keys[i] >> (d * NARROW_BITS)) & 0xFF)]++;
-}
-
-static void
-sort_narrow(uint64_t *keys, size_t n, uint64_t *scratch)
-{
-	uint32_t	counts[MAX_DIGITS << NARROW_BITS] = {0};
-	uint64_t   *from = keys;
-	uint64_t   *to = scratch;
-	int			d;
-
-	count_narrow(keys, n, counts);
-	for (d = 0; d < MAX_DIGITS; d++)
 	{
-		uint32_t   *count = counts + (d << NARROW_BITS);
-		int			shift = d * NARROW_BITS;
-		uint32_t	sum = 0;
-		uint64_t   *swap;
-		size_t		i;
+		uint64_t	key = from[i];
+		size_t		j = i;
 
-		if (count[(from[0] >> shift) & 0xFF] == n)
-			continue;
-		for (i = 0; i < ((size_t) 1 << NARROW_BITS); i++)
-		{
-			uint32_t	c = count[i];
-
-			count[i] = sum;
-			sum += c;
-		}
-		for (i = 0; i < n; i++)
-			to[count[(from[i] >> shift) & 0xFF]++] = from[i];
-		swap = from;
-		from = to;
-		to = swap;
+		for (; j > 0 && to[j - 1] > key; j--)
+			to[j] = to[j - 1];
+		to[j] = key;
 	}
-	if (from != keys)
-		memcpy(keys, from, n * sizeof(uint64_t));
 }
 
-#define WIDE_SIZE ((size_t) 1 << WIDE_BITS)
-#define WIDE_MASK (WIDE_SIZE - 1)
+static inline int
+bit_length(uint64_t value)
+{
+	int			bits = 0;
 
-static void
-count_wide(const uint64_t *keys, size_t n, size_t (*counts)[WIDE_SIZE],
+	for (; value >= 256; value >>= 8)
+		bits += 8;
+	for (; value > 0; value >>= 1)
+		bits++;
+	return bits;
+}
+
+/* The smallest and the largest key; true when the keys are in order. */
+static inline bool
+find_range(const uint64_t *keys, size_t n, uint64_t *low, uint64_t *high,
 		   mlc_poll poll)
 {
+	uint64_t	least = keys[0];
+	uint64_t	most = keys[0];
+	bool		descends = false;
 	size_t		start;
+	size_t		i;
 
-	for (start = 0; start < n; start += POLL_KEYS)
+	for (start = 1; start < n; start += POLL_KEYS)
 	{
 		size_t		end = start + smaller(POLL_KEYS, n - start);
-		size_t		i;
 
 		for (i = start; i < end; i++)
 		{
 			uint64_t	key = keys[i];
 
-			counts[0][key & WIDE_MASK]++;
-			counts[1][key >> 11 & WIDE_MASK]++;
-			counts[2][key >> 22 & WIDE_MASK]++;
-			counts[3][key >> 33 & WIDE_MASK]++;
-			counts[4][key >> 44 & WIDE_MASK]++;
-			counts[5][key >> 55]++;
+			least = key < least ? key : least;
+			most = key > most ? key : most;
+			descends |= key < keys[i - 1];
 		}
-		if (poll)
+		if (poll && n > POLL_KEYS)
 			poll();
 	}
+	*low = least;
+	*high = most;
+	return !descends;
 }
 
-static void
-scatter_wide(const uint64_t *from, size_t n, uint64_t *to, size_t *count,
-			 int shift, mlc_poll poll)
+/* Move from[0, n) to their buckets in to; ends becomes each bucket's end. */
+static inline void
+distribute(const uint64_t *from, size_t n, uint64_t *to, uint64_t low,
+		   int shift, size_t *ends, size_t buckets, mlc_poll poll)
 {
 	size_t		sum = 0;
 	size_t		start;
 	size_t		i;
 
-	for (i = 0; i < WIDE_SIZE; i++)
+	memset(ends, 0, buckets * sizeof(size_t));
+	for (start = 0; start < n; start += POLL_KEYS)
 	{
-		size_t		c = count[i];
+		size_t		end = start + smaller(POLL_KEYS, n - start);
 
-		count[i] = sum;
-		sum += c;
+		for (i = start; i < end; i++)
+			ends[(from[i] - low) >> shift]++;
+		if (poll && n > POLL_KEYS)
+			poll();
+	}
+	for (i = 0; i < buckets; i++)
+	{
+		size_t		count = ends[i];
+
+		ends[i] = sum;
+		sum += count;
 	}
 	for (start = 0; start < n; start += POLL_KEYS)
 	{
 		size_t		end = start + smaller(POLL_KEYS, n - start);
 
 		for (i = start; i < end; i++)
-			to[count[from[i] >> shift & WIDE_MASK]++] = from[i];
-		if (poll)
+		{
+			uint64_t	key = from[i];
+
+			to[ends[(key - low) >> shift]++] = key;
+		}
+		if (poll && n > POLL_KEYS)
 			poll();
 	}
 }
 
+/*
+ * Sort keys[0, n) into keys, or into other when that is asked for; other is
+ * scratch of the same size.  At most 16 levels deep, as every level takes at
+ * least 4 of 64 bits, with 16 kB of stack each.
+ */
 static void
-sort_wide(uint64_t *keys, size_t n, uint64_t *scratch, mlc_poll poll)
+sort_range(uint64_t *keys, size_t n, uint64_t *other, bool into_other,
+		   mlc_poll poll)
 {
-	size_t		counts[WIDE_DIGITS][WIDE_SIZE] = {{0}};
-	uint64_t   *from = keys;
-	uint64_t   *to = scratch;
-	int			d;
+	size_t		ends[(size_t) 1 << DIGIT_BITS];
+	uint64_t   *result = into_other ? other : keys;
+	uint64_t	low;
+	uint64_t	high;
+	size_t		begin = 0;
+	size_t		buckets;
+	size_t		i;
+	int			shift;
+	int			bits;
 
-	count_wide(keys, n, counts, poll);
-	for (d = 0; d < WIDE_DIGITS; d++)
+	if (find_range(keys, n, &low, &high, poll))
 	{
-		int			shift = d * WIDE_BITS;
-		uint64_t   *swap;
-
-		if (counts[d][from[0] >> shift & WIDE_MASK] == n)
-			continue;
-		scatter_wide(from, n, to, counts[d], shift, poll);
-		swap = from;
-		from = to;
-		to = swap;
+		if (into_other)
+			memcpy(other, keys, n * sizeof(uint64_t));
+		return;
 	}
-	if (from != keys)
-		memcpy(keys, from, n * sizeof(uint64_t));
+	bits = bit_length(n) - FILL_BITS;
+	bits = bits < DIGIT_BITS ? bits : DIGIT_BITS;
+	shift = bit_length(high - low) - bits;
+	shift = shift > 0 ? shift : 0;
+	buckets = (size_t) ((high - low) >> shift) + 1;
+	distribute(keys, n, other, low, shift, ends, buckets, poll);
+	if (shift == 0)
+	{
+		/* a bucket holds one value: nothing is left to sort */
+		if (!into_other)
+			memcpy(keys, other, n * sizeof(uint64_t));
+		return;
+	}
+	for (i = 0; i < buckets; i++)
+	{
+		size_t		count = ends[i] - begin;
+
+		if (count <= INSERTION_LIMIT)
+			insertion_sort(other + begin, count, result + begin);
+		else
+			sort_range(other + begin, count, keys + begin, !into_other, poll);
+		begin += count;
+		if (poll && (i & 63) == 63)
+			poll();
+	}
 }
 
 void
 mlc_sort_keys(uint64_t *keys, size_t n, uint64_t *scratch, mlc_poll poll)
 {
-	if (n < INSERTION_LIMIT)
-		insertion_sort(keys, n);
-	else if (n < NARROW_LIMIT)
-		sort_narrow(keys, n, scratch);
+	if (n <= INSERTION_LIMIT)
+		insertion_sort(keys, n, keys);
 	else
-		sort_wide(keys, n, scratch, poll);
+		sort_range(keys, n, scratch, false, poll);
 }
 
 /* From the back, so that no key is overwritten before it has moved. */

@@ -337,6 +337,8 @@ def float8_special_cases(builder):
     y = np.concatenate([rng.normal(size=200), [0.5] * 80, [9.0] * 20])
     add("float8", "atom of exactly a tenth", np.concatenate([rest, [0.5] * 10]), y, bins=10)
     add("float8", "one row short of an atom", np.concatenate([rest, [rest[0]], [0.5] * 9]), y, bins=10)
+    x = np.concatenate([rng.normal(size=84), [0.5] * 11, [0.75] * 10])
+    add("float8", "11 of 105 rows are an atom, 10 are not", x, np.concatenate([x, [0.7] * 30]), bins=10)
     add("float8", "atoms at the ends", np.concatenate([rest, [-9.0] * 20, [9.0] * 20]), y, bins=10)
     add("float8", "adjacent atoms", np.concatenate(
         [rest, [0.5] * 20, [np.nextafter(0.5, 1)] * 20, [np.nextafter(0.5, 0)] * 20]), y, bins=10)
@@ -370,7 +372,8 @@ def other_float_cases(builder):
             rng = builder.random()
             shift = rng.choice(SHIFTS) * np.sqrt(1 / n1 + 1 / n2)
             x, y = family(rng, n1, n2, shift)
-            builder.add("float4", family.__name__, x, y, nans=(n1 // 9, n2 // 7))
+            builder.add("float4", family.__name__, x, y, nulls=(n1 // 8, n2 // 5),
+                        nans=(n1 // 9, n2 // 7))
             x, y = family(rng, n1, n2, shift)
             text = [[numeric_text(v, rng) for v in side] for side in (x, y)]
             builder.add("numeric", family.__name__, [float(t) for t in text[0]],

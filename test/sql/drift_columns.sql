@@ -114,10 +114,12 @@ WHERE method IS DISTINCT FROM 'missing' ORDER BY column_name;
 -- Text that is mostly there once is compared by length
 --
 
--- 60 names of 6 characters against 60 of 6 and of 12 (characters, not bytes)
-CREATE TABLE short_names AS SELECT 'näm' || lpad(g::text, 3, '0') AS name, g % 2 = 0 AS c FROM generate_series(1, 60) g;
+-- 60 names of 6 characters against 30 of 6 and 30 of 12; characters, not bytes:
+-- (1 - 0.5) ln(1 / 0.5) + (0.0001 - 0.5) ln(0.0001 / 0.5) = 4.604318467
+CREATE TABLE short_names AS SELECT 'nam' || lpad(g::text, 3, '0') AS name FROM generate_series(1, 60) g;
 CREATE TABLE long_names AS
-	SELECT 'näm' || lpad(g::text, CASE WHEN g % 2 = 0 THEN 3 ELSE 9 END, '0') AS name FROM generate_series(1, 60) g;
+	SELECT CASE WHEN g % 2 = 0 THEN 'näm' || lpad(g::text, 3, '0') ELSE 'nam' || lpad(g::text, 9, '0') END AS name
+	FROM generate_series(1, 60) g;
 SELECT verdict, round(statistic::numeric, 9) AS statistic, reason, new_categories, vanished_categories
 FROM drift('short_names', 'long_names', '{name}') WHERE method = 'psi';
 -- half of them distinct is not more than half; 20 distinct values are categories

@@ -58,6 +58,10 @@ FROM drift('many', 'more', '{x}', sample_rows => 30000, sample_key => '{id}');
 -- after the filters
 SELECT DISTINCT n_reference, n_current, reason ~ 'sample' AS sampled
 FROM drift('many', 'more', '{x}', reference_filter => 'id <= 100', current_filter => 'id <= 5100', sample_rows => 100, sample_key => '{id}');
+-- 2,000 of the 10,000 that the filters leave: within five times 40
+SELECT DISTINCT abs(n_reference - 2000) < 200 AS reference, abs(n_current - 2000) < 200 AS current,
+	   regexp_replace(reason, '^.*(; sample)', '\1') AS remark
+FROM drift('many', 'more', '{x}', reference_filter => 'id <= 10000', current_filter => 'id <= 15000', sample_rows => 2000, sample_key => '{id}');
 -- one row of many: sample_rows is kept to, within chance
 SELECT DISTINCT n_reference + n_current < 20 AS few FROM drift('many', 'more', '{t}', sample_rows => 1, sample_key => '{id}');
 
