@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
@@ -62,9 +63,19 @@ sample_key_columns(Relation relation, const DriftOptions *options)
 	return names;
 }
 
+static bool
+has_row_positions(Relation relation)
+{
+	char		kind = relation->rd_rel->relkind;
+
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ||
+		kind == RELKIND_MATVIEW;
+}
+
 /*
  * A condition that keeps threshold / 2^32 of the rows, the same ones in every
- * run: by the hash of the key, or of the whole row where there is no key.
+ * run: by the hash of the key; without a key, of the row's position, or of the
+ * whole row where rows have no position.
  */
 static void
 append_sample_condition(StringInfo query, Relation relation,
@@ -83,7 +94,11 @@ append_sample_condition(StringInfo query, Relation relation,
 						 quote_identifier(lfirst(cell)));
 		separator = ", ";
 	}
-	if (names == NIL)
+	if (names == NIL && has_row_positions(relation))
+		appendStringInfo(query, "%s.tableoid, %s.ctid",
+						 quote_identifier(RelationGetRelationName(relation)),
+						 quote_identifier(RelationGetRelationName(relation)));
+	else if (names == NIL)
 		appendStringInfo(query, "%s.*",
 						 quote_identifier(RelationGetRelationName(relation)));
 	appendStringInfo(query,

@@ -4,13 +4,15 @@
 SET LOCAL search_path TO pg_catalog, pg_temp;
 
 -- a schema that someone else made, or put something into, could hold objects
--- that capture what is called here
+-- that capture what is called here; another superuser's is as good, and is what
+-- a restore finds
 DO $$
 BEGIN
 	IF EXISTS (SELECT FROM pg_catalog.pg_namespace n
 			   JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
 			   WHERE n.nspname OPERATOR(pg_catalog.=) 'mlcheck'
-				 AND r.rolname OPERATOR(pg_catalog.<>) current_user)
+				 AND r.rolname OPERATOR(pg_catalog.<>) current_user
+				 AND NOT r.rolsuper)
 		OR EXISTS (SELECT FROM pg_catalog.pg_depend d
 				   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) d.refobjid
 				   WHERE n.nspname OPERATOR(pg_catalog.=) 'mlcheck'

@@ -317,6 +317,27 @@ mlc_rank_statistics(const mlc_two_keys *keys, mlc_rank_sums *sums,
 }
 
 double
+mlc_cdf_mean_square(const mlc_two_keys *keys, mlc_poll poll)
+{
+	double		n1 = (double) keys->n_reference;
+	double		n2 = (double) keys->n_current;
+	long double sum = 0;
+	int64_t		groups = 0;
+	group		g = {0};
+
+	while (next_group(keys, &g))
+	{
+		double		d = (double) (g.below1 + g.count1) / n1 -
+			(double) (g.below2 + g.count2) / n2;
+
+		sum += (double) (g.count1 + g.count2) * d * d;
+		if ((++groups & POLL_GROUPS) == 0 && poll)
+			poll();
+	}
+	return (double) (sum / (n1 + n2));
+}
+
+double
 mlc_distinct_chi2(const mlc_two_keys *keys, bool yates, int64_t *categories,
 				  mlc_poll poll)
 {

@@ -70,6 +70,13 @@ extern void mlc_rank_statistics(const mlc_two_keys *keys,
 								mlc_rank_sums *sums, mlc_poll poll);
 
 /*
+ * Integral of (F - G)^2 over the pooled distribution, ties or not.  Without
+ * ties it is T (n1 + n2) / (n1 n2); with ties T grows with midranks even where
+ * F = G, and this does not.
+ */
+extern double mlc_cdf_mean_square(const mlc_two_keys *keys, mlc_poll poll);
+
+/*
  * Pearson's X^2 of the 2 x k table in which every distinct key is a category
  * (with Yates' correction when asked), and k.
  */

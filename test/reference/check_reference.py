@@ -135,7 +135,7 @@ PARALLEL = """SET max_parallel_workers_per_gather = 4; SET max_parallel_workers 
     SET enable_partitionwise_join = on; SET enable_partitionwise_aggregate = on;"""
 
 
-def measure(type_name, report):
+def measure(type_name, rows, picked, report):
     """The rows of the query, a dict per case; both plans must agree as text.
 
     The parallel plan aggregates part by part, so that states are merged however
@@ -144,7 +144,10 @@ def measure(type_name, report):
     serial = psql(SERIAL + query(type_name))
     plan = psql(PARALLEL + "EXPLAIN (COSTS OFF) " + query(type_name))
     parallel = psql(PARALLEL + query(type_name))
-    is_partial = ("Gather" in plan and plan.count("Partial ") >= PARTS and
+    # of many rows every worker gets some; a few may all be one worker's, unless
+    # each part is aggregated on its own (cases picked by hand do not insist)
+    merges = plan.count("Partial ") >= (1 if rows > 100000 or picked else PARTS)
+    is_partial = ("Gather" in plan and merges and
                   "Partial" not in psql(SERIAL + "EXPLAIN (COSTS OFF) " + query(type_name)))
     one, two = serial.splitlines(), parallel.splitlines()
     line = "serial and parallel results are the same text"
@@ -153,9 +156,8 @@ def measure(type_name, report):
                           "" if first == second else f"{first} is not {second}"))
     if not is_partial or len(one) != len(two):
         report.add(Result(line, None, type_name, 0, "no parallel plan, or rows missing:\n" + plan))
-    rows = csv.DictReader(io.StringIO(serial))
     return {int(row["case_no"]): {k: None if v == "(null)" else v for k, v in row.items()}
-            for row in rows}
+            for row in csv.DictReader(io.StringIO(serial))}
 
 
 # Results
@@ -203,7 +205,7 @@ class Checker:
         self.results.append(Result(line, None, self.where, 0,
                                    "" if got == want else f"{got!r}, expected {want!r}"))
 
-    def close(self, line, got, want, tolerance=TOLERANCE, absolute=0.0):
+    def close(self, line, got, want, tolerance=TOLERANCE, absolute=0):
         """got is text or None, want an mpf, float or None.
 
         An error of at most absolute counts as none; each use says why.
@@ -245,15 +247,12 @@ CASES, MEASURED = {}, {}        # for the worker processes, which are forked
 def check_case(number):
     case, row = CASES[number], MEASURED[number]
     check = Checker(str(case))
-    started = time.monotonic()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         if case.type in CATEGORIES:
             check_categories(case, row, check)
         else:
             check_ordered(case, row, check)
-    if os.environ.get("MLCHECK_TIMES"):
-        print(f"{time.monotonic() - started:.2f} s: {case}", flush=True)
     return check.results
 
 
@@ -344,13 +343,14 @@ def cancellation(name, want):
 
     The Kullback-Leibler and Jensen-Shannon divergences of almost equal shares
     are sums of terms p log(p / q), each rounded to some 1e-16 and far larger
-    than the sum; the distance is the root of the latter.
+    than the sum; the distance is the root of the latter.  Allowed: 1e-15 of a
+    divergence below 1e-6.
     """
-    if name == "kl_divergence":
+    if want and name == "kl_divergence" and want[name] < 1e-6:
         return 1e-15
-    if name == "jensenshannon" and want:
-        return min(3e-8, float(1e-15 / max(want[name], mpf("1e-30"))))
-    return 0.0
+    if want and name == "jensenshannon" and want[name] < 1e-3:
+        return min(mpf("3e-8"), mpf("1e-15") / max(want[name], mpf("1e-30")))
+    return 0
 
 
 def check_chi2(check, row, table):
@@ -553,7 +553,8 @@ def check_ttest(case, row, check, groups):
         return
     check_method(check, row, name, "welch")
     # of equal means only rounding is left
-    check.close(f"{name} statistic = exact moments", statistic, want.t, absolute=1e-13)
+    check.close(f"{name} statistic = exact moments", statistic, want.t,
+                absolute=1e-13 if abs(want.t) < 1e-4 else 0)
     check.pvalue(f"{name} p-value = mpmath", pvalue, want.pvalue, True)
     # SciPy's means are float64, so where their difference keeps 12 digits;
     # and it squares variances
@@ -859,7 +860,8 @@ def main():
         of_type = [case for case in cases if case.type == type_name]
         if of_type:
             load(type_name, of_type)
-            rows = measure(type_name, report)
+            size = sum(len(c.reference.text) + len(c.current.text) for c in of_type)
+            rows = measure(type_name, size, bool(arguments.only), report)
             for case in of_type:
                 if case.number in rows:
                     CASES[case.number], MEASURED[case.number] = case, rows[case.number]
