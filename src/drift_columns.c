@@ -21,7 +21,10 @@
 
 #include "drift.h"
 
-/* Names no farther than this from a misspelt one are suggested. */
+/*
+ * Names no farther than this from a misspelt one are suggested, and no farther
+ * than half its length.
+ */
 #define SUGGESTION_DISTANCE 3
 
 static Form_pg_attribute
@@ -51,7 +54,8 @@ nearest_name(Relation relation, const char *name)
 	TupleDesc	descriptor = RelationGetDescr(relation);
 	const char *nearest = NULL;
 	char	   *wanted = asc_tolower(name, strlen(name));
-	int			smallest = SUGGESTION_DISTANCE + 1;
+	int			limit = Min(SUGGESTION_DISTANCE, (int) strlen(name) / 2);
+	int			smallest = limit + 1;
 	int			i;
 
 	for (i = 0; i < descriptor->natts; i++)
@@ -65,7 +69,7 @@ nearest_name(Relation relation, const char *name)
 			continue;
 		distance = varstr_levenshtein_less_equal(wanted, strlen(wanted),
 												 candidate, strlen(candidate),
-												 1, 1, 1, SUGGESTION_DISTANCE,
+												 1, 1, 1, limit,
 												 true);
 		if (distance < smallest)
 		{
@@ -121,6 +125,13 @@ calls_nextval(Relation relation, AttrNumber attnum)
 		value = linitial(call->args);
 	}
 	return false;
+}
+
+static bool
+is_generated(Relation relation, Form_pg_attribute attribute)
+{
+	return attribute->attidentity != '\0' ||
+		calls_nextval(relation, attribute->attnum);
 }
 
 static bool
@@ -195,11 +206,12 @@ make_column(Relation reference, Relation current, const char *name,
 		column->problem = pstrdup("the current relation does not have this column");
 	else if (getBaseType(ours->atttypid) != getBaseType(theirs->atttypid))
 		column->problem = type_problem(ours, theirs);
-	if (ours != NULL)
+	if (ours != NULL && theirs != NULL)
 	{
-		column->generated = ours->attidentity != '\0' ||
-			calls_nextval(reference, ours->attnum);
-		column->unique = has_unique_index(reference, ours->attnum);
+		column->generated = is_generated(reference, ours) ||
+			is_generated(current, theirs);
+		column->unique = has_unique_index(reference, ours->attnum) ||
+			has_unique_index(current, theirs->attnum);
 	}
 	/* one relation against itself: only the filters tell the sides apart */
 	column->by_filter =

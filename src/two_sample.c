@@ -179,7 +179,8 @@ set_cuts(TwoSample *sample, const float8 *cuts, int n)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("\"edges\" need numbers to compare, not type %s",
 						format_type_be(sample->type)),
-				 errhint("Leave the edges out, or compare extract(epoch from ...).")));
+				 sample->kind == VALUE_TIME ?
+				 errhint("Leave the edges out, or compare extract(epoch from ...).") : 0));
 	if (n < 1 || n >= MAX_BINS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

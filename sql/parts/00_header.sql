@@ -27,3 +27,6 @@ END
 $$;
 
 COMMENT ON SCHEMA mlcheck IS 'checks of machine-learning data and models';
+
+-- who may read two tables may compare them
+GRANT USAGE ON SCHEMA mlcheck TO PUBLIC;

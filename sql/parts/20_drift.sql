@@ -101,10 +101,11 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mlcheck.energy_distance_final(internal) IS
 	'final function of energy_distance';
 
+-- stable: the location prints as DateStyle and TimeZone say
 CREATE FUNCTION mlcheck.ks_2samp_final(internal)
 RETURNS mlcheck.ks_result
 AS 'MODULE_PATHNAME', 'ks_2samp_final'
-LANGUAGE C IMMUTABLE PARALLEL SAFE;
+LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mlcheck.ks_2samp_final(internal) IS
 	'final function of ks_2samp';
 
@@ -387,7 +388,7 @@ COMMENT ON FUNCTION mlcheck.two_sample_accum(internal, anyelement, boolean, inte
 CREATE FUNCTION mlcheck.column_drift_final(internal)
 RETURNS mlcheck.column_drift
 AS 'MODULE_PATHNAME', 'column_drift_final'
-LANGUAGE C IMMUTABLE PARALLEL SAFE;
+LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mlcheck.column_drift_final(internal) IS
 	'final function of measure_column_drift';
 

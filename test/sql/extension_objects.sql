@@ -79,7 +79,7 @@ WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e' AND refobjid = (SE
 SELECT obj_description('mlcheck'::regnamespace, 'pg_namespace') IS NOT NULL AS schema_has_one;
 
 -- volatility and parallel safety are said of each function: functions of their
--- arguments are immutable and safe; what runs queries with a snapshot of its own is volatile and unsafe
+-- arguments are immutable (what prints times: stable) and safe; what runs queries with a snapshot of its own is volatile and unsafe
 SELECT provolatile, proparallel, proleakproof, prosecdef, count(*) > 0 AS some,
 	   array_agg(DISTINCT proname::text) FILTER (WHERE provolatile <> 'i') AS functions
 FROM pg_proc WHERE pronamespace = 'mlcheck'::regnamespace
