@@ -350,7 +350,7 @@ welch_test(TwoSample *sample, TestResult *result)
 	if (!mlc_welch(&moments[REFERENCE], &moments[CURRENT],
 				   &result->statistic, &df))
 	{
-		undefined(result, "undefined: needs two values a side and some variance");
+		undefined(result, "undefined: needs two values a side and a variance within range");
 		return;
 	}
 	result->pvalue = mlc_t_two_sided_pvalue(result->statistic, df);

@@ -43,7 +43,8 @@ extern size_t mlc_bins_capacity(int bins);
  *   more is a bin of its own, and quantile bins fill the gaps: a gap that
  *   holds g keys is cut into round(g bins / n) bins (at least one) at its
  *   sample quantiles (inverse of the empirical distribution function, as
- *   percentile_disc), right-closed.
+ *   percentile_disc), right-closed.  A cut at the last key of its gap is left
+ *   out, as no reference value would lie beyond it.
  *
  * Only reference counts are filled in.  Returns the number of bins; 0 for
  * n = 0.

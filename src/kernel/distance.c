@@ -8,6 +8,8 @@
 
 #include <gsl/gsl_math.h>
 
+#include "laws.h"
+
 #define POLL_STEPS 0xFFFF
 
 static inline double
@@ -48,6 +50,11 @@ mlc_psi(const mlc_counts *counts)
 	return sum;
 }
 
+/*
+ * With m = (p + q) / 2 and e = (p - q) / (p + q), the term of a bin,
+ * p ln(p / m) + q ln(q / m), is m (ln(1 - e^2) + 2 e atanh(e)), which does not
+ * cancel where p and q are close.
+ */
 double
 mlc_jensenshannon(const mlc_counts *counts)
 {
@@ -58,17 +65,21 @@ mlc_jensenshannon(const mlc_counts *counts)
 	{
 		double		p = share_reference(counts, i);
 		double		q = share_current(counts, i);
-		double		m = (p + q) / 2;
+		double		e = (p - q) / (p + q);
 
-		if (p > 0)
-			sum += p * log2(p / m);
-		if (q > 0)
-			sum += q * log2(q / m);
+		if (p > 0 && q > 0)
+			sum += (p + q) / 2 * (log1p(-e * e) + 2 * e * atanh(e));
+		else
+			sum += (p + q) * M_LN2;
 	}
-	return sqrt(GSL_MIN_DBL(1, GSL_MAX_DBL(0, sum / 2)));
+	return sqrt(GSL_MIN_DBL(1, GSL_MAX_DBL(0, sum / (2 * M_LN2))));
 }
 
-/* The floor can push the sum just below zero; a divergence is not. */
+/*
+ * As the shares of either side add up to 1, the sum of p ln(p / q) is that of
+ * p ln(p / q) - p + q, whose terms are never negative and do not cancel; the
+ * floored shares, which add to the 1, are taken off again.
+ */
 double
 mlc_kl_divergence(const mlc_counts *counts)
 {
@@ -78,9 +89,22 @@ mlc_kl_divergence(const mlc_counts *counts)
 	for (i = 0; i < counts->k; i++)
 	{
 		double		p = share_reference(counts, i);
+		double		q = share_current(counts, i);
 
-		if (p > 0)
-			sum += p * log(p / floored(share_current(counts, i)));
+		if (p <= 0)
+		{
+			sum += q;
+			continue;
+		}
+		if (q <= 0)
+		{
+			q = MLC_SHARE_FLOOR;
+			sum -= q;
+		}
+		if (q > p / 2 && q < 2 * p)
+			sum -= p * mlc_log1pmx((q - p) / p);
+		else
+			sum += p * log(p / q) - p + q;
 	}
 	return GSL_MAX_DBL(0, sum);
 }

@@ -5,8 +5,9 @@
 
 Runs against the server that PGHOST and its kin name ("make check-reference"
 makes one), in a schema of its own, and takes SciPy 1.10 or later, mpmath and,
-where it is installed, R 4.2.  Prints a line per statistic and oracle: how many cases, the worst
-relative error and where, the tolerance.  The exit status is 1 if a line FAILs.
+where it is installed, R 4.2.  Prints a line per statistic and oracle: how many
+cases, the worst relative error and where, the tolerance.  The exit status is 1
+if a line FAILs.
 
 reference_cases.py makes the samples, reference_oracles.py the exact answers.
 Where SciPy's own float64 arithmetic loses digits the exact answer decides, and
@@ -546,7 +547,7 @@ def check_ttest(case, row, check, groups):
         return
     want = oracle.welch(groups)
     if want is None:
-        check_undefined(check, row, name, "undefined: needs two values a side and some variance")
+        check_undefined(check, row, name, "undefined: needs two values a side and a variance within range")
         return
     statistic, pvalue = row[f"{name}.statistic"], row[f"{name}.pvalue"]
     if not 1e-290 < want.squares < 1e300:
@@ -759,7 +760,7 @@ def conventions():
     yield ("Welch's test without variance is NULL, SciPy's NaN or infinite",
            scipy_answer(st.ttest_ind, same, other, equal_var=False),
            (test("ttest_ind", same, other), test("ttest_ind", same, other, "method")),
-           (None, "undefined: needs two values a side and some variance"))
+           (None, "undefined: needs two values a side and a variance within range"))
     yield ("Welch's test of a single value is NULL, SciPy's NaN",
            scipy_answer(st.ttest_ind, [1.0], [2.0, 3.0], equal_var=False),
            test("ttest_ind", [1.0], [2.0, 3.0]), None)
