@@ -103,7 +103,11 @@ bin_keys(TwoSample *sample, BinBuilder *builder)
 	start_bins(builder, k + 2);
 	for (i = 0; i < k; i++)
 	{
-		BinLabel	label = {kinds[bins[i].kind], bins[i].low, bins[i].high, NULL};
+		bool		below_value = i + 1 < k &&
+			bins[i + 1].kind == MLC_BIN_VALUE &&
+			bins[i + 1].low == bins[i].high + 1;
+		BinLabel	label = {kinds[bins[i].kind], bins[i].low, bins[i].high,
+		below_value, NULL};
 
 		add_bin(builder, label, bins[i].reference, bins[i].current);
 	}
@@ -125,7 +129,7 @@ bin_categories(TwoSample *sample, BinBuilder *builder)
 	for (i = 0; i < n; i++)
 	{
 		const Category *category = sorted[i];
-		BinLabel	label = {BIN_CATEGORY, 0, 0, category};
+		BinLabel	label = {BIN_CATEGORY, 0, 0, false, category};
 
 		if (category->count[REFERENCE] == 0)
 			unknown += category->count[CURRENT];
@@ -180,18 +184,22 @@ describe_interval(const TwoSample *sample, const BinLabel *label)
 {
 	bool		open_low = label->low == 0;
 	bool		open_high = label->high == PG_UINT64_MAX;
+	const char *upto = label->below_value ? "below" : "at or below";
+	const char *and_upto = label->below_value ? "below" : "up to";
+	uint64		end = label->below_value ? label->high + 1 : label->high;
 
 	if (open_low && open_high)
 		return pstrdup("lie anywhere");
 	if (open_low)
-		return psprintf("lie at or below %s",
-						value_describe_key(sample->kind, sample->base, label->high));
+		return psprintf("lie %s %s", upto,
+						value_describe_key(sample->kind, sample->base, end));
 	if (open_high)
 		return psprintf("lie above %s",
 						value_describe_key(sample->kind, sample->base, label->low - 1));
-	return psprintf("lie above %s and up to %s",
+	return psprintf("lie above %s and %s %s",
 					value_describe_key(sample->kind, sample->base, label->low - 1),
-					value_describe_key(sample->kind, sample->base, label->high));
+					and_upto,
+					value_describe_key(sample->kind, sample->base, end));
 }
 
 /* "are in new categories (kiosk, wallet, ...)" */

@@ -33,6 +33,7 @@ typedef struct BinLabel
 	BinKind		kind;
 	uint64		low;			/* BIN_INTERVAL, BIN_VALUE */
 	uint64		high;
+	bool		below_value;	/* BIN_INTERVAL that ends where a value's bin begins */
 	const Category *category;	/* BIN_CATEGORY */
 } BinLabel;
 

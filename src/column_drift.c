@@ -1,6 +1,6 @@
 /*
  * column_drift.c
- *		The support aggregate column_drift(): everything that drift() needs to
+ *		The support aggregate measure_column_drift(): everything that drift() needs to
  *		judge one column, from the state of the two-sample aggregates.
  */
 #include "postgres.h"
@@ -405,6 +405,7 @@ sample_of_lengths(const TwoSample *sample, const Category **sorted)
 	int64		i;
 	int64		j;
 
+	lengths->bins = sample->bins;
 	for (side = 0; side < 2; side++)
 	{
 		sample_reserve(lengths, side, sample->side[side].n);

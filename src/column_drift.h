@@ -1,6 +1,6 @@
 /*
  * column_drift.h
- *		What the support aggregate column_drift() tells drift() of a column.
+ *		What the support aggregate measure_column_drift() tells drift() of a column.
  *
  * The columns of the type mlcheck.column_drift, in order.
  */

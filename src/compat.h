@@ -61,6 +61,11 @@ materialize_result(FunctionCallInfo fcinfo)
 }
 #endif
 
+/* PostgreSQL 18 puts it in front of the declaration. */
+#ifndef pg_noreturn
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 /* PostgreSQL 18 lets a library report its name and version. */
 #ifdef PG_MODULE_MAGIC_EXT
 #define MLCHECK_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "mlcheck")

@@ -8,12 +8,13 @@
 #include <math.h>
 
 #include "access/relation.h"
-#include "access/table.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -145,6 +146,20 @@ put_row(ReturnSetInfo *result, const DriftRow *row)
 						 output.nulls);
 }
 
+/* The query checks each column; this is for when there is none to read. */
+static void
+require_right(Relation relation)
+{
+	Oid			oid = RelationGetRelid(relation);
+
+	if (pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
+		pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT,
+								  ACLMASK_ANY) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV,
+					   get_relkind_objtype(relation->rd_rel->relkind),
+					   RelationGetRelationName(relation));
+}
+
 static Relation
 open_relation(Oid oid)
 {
@@ -154,6 +169,7 @@ open_relation(Oid oid)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation with OID %u does not exist", oid)));
+	require_right(relation);
 	switch (relation->rd_rel->relkind)
 	{
 		case RELKIND_RELATION:

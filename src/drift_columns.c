@@ -146,7 +146,8 @@ has_unique_index(Relation relation, AttrNumber attnum)
 		Relation	index = index_open(lfirst_oid(cell), AccessShareLock);
 		Form_pg_index form = index->rd_index;
 
-		found |= form->indisunique && form->indnkeyatts == 1 &&
+		found |= form->indisunique && form->indisvalid &&
+			form->indnkeyatts == 1 &&
 			form->indkey.values[0] == attnum &&
 			RelationGetIndexPredicate(index) == NIL;
 		index_close(index, AccessShareLock);
@@ -181,7 +182,13 @@ skip_reason(const DriftColumn *column)
 	return NULL;
 }
 
-/* A column that at least the reference has. */
+static bool
+is_role(const char *role, const char *name)
+{
+	return role != NULL && strcmp(role, name) == 0;
+}
+
+/* A column that at least one of the relations has. */
 static DriftColumn *
 make_column(Relation reference, Relation current, const char *name,
 			const DriftOptions *options)
@@ -195,9 +202,9 @@ make_column(Relation reference, Relation current, const char *name,
 	column->type = any->atttypid;
 	column->typmod = any->atttypmod;
 	column->kind = value_kind(any->atttypid, &column->base);
-	if (options->label && strcmp(options->label, name) == 0)
+	if (is_role(options->label, name))
 		column->role = "label";
-	else if (options->prediction && strcmp(options->prediction, name) == 0)
+	else if (is_role(options->prediction, name))
 		column->role = "prediction";
 	column->named = is_in(options->columns, name) || column->role != NULL;
 	if (ours == NULL)
@@ -231,6 +238,8 @@ make_column(Relation reference, Relation current, const char *name,
 static bool
 is_wanted(const DriftOptions *options, const char *name)
 {
+	if (is_role(options->label, name) || is_role(options->prediction, name))
+		return true;
 	if (is_in(options->exclude_columns, name))
 		return false;
 	return options->columns == NIL || is_in(options->columns, name);

@@ -36,10 +36,6 @@ enum
 	ARG_ROW_SECURITY
 };
 
-/* Default levels of the change of the missing share. */
-#define MISSING_WARN 0.05
-#define MISSING_FAIL 0.10
-
 static void
 invalid_argument(const char *argument, const char *what)
 {
@@ -375,8 +371,6 @@ drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 	memset(options, 0, sizeof(*options));
 	for (i = 0; i <= LEVELS_MISSING; i++)
 		options->levels[i].warn = options->levels[i].fail = get_float8_nan();
-	options->levels[LEVELS_MISSING].warn = MISSING_WARN;
-	options->levels[LEVELS_MISSING].fail = MISSING_FAIL;
 
 	options->columns = names_argument(fcinfo, ARG_COLUMNS, "columns");
 	options->exclude_columns = names_argument(fcinfo, ARG_EXCLUDE_COLUMNS,

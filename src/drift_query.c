@@ -133,11 +133,15 @@ append_side(StringInfo query, Relation relation, int side,
 	{
 		DriftColumn *column = lfirst(cell);
 
-		/* domains over one type may differ between the sides */
+		/*
+		 * Domains over one type may differ between the sides.  "No typmod" is
+		 * given on purpose: char(n) without one would become char(1).
+		 */
 		appendStringInfo(query, "%s.%s::%s AS c%d, ",
 						 quote_identifier(RelationGetRelationName(relation)),
 						 quote_identifier(column->name),
 						 format_type_extended(column->base, -1,
+											  FORMAT_TYPE_TYPEMOD_GIVEN |
 											  FORMAT_TYPE_FORCE_QUALIFY),
 						 foreach_current_index(cell));
 	}

@@ -16,6 +16,10 @@
 #include "kernel/bins.h"
 #include "kernel/laws.h"
 
+/* Default levels of the change of the missing share. */
+#define MISSING_WARN 0.05
+#define MISSING_FAIL 0.10
+
 static DriftRow *
 new_row(DriftColumn *column)
 {
@@ -87,14 +91,34 @@ skipped_by_data(const DriftColumn *column)
 	return NULL;
 }
 
+/* Is there one value, or one length of texts, the same on both sides? */
+static bool
+is_constant(const DriftMeasure *m)
+{
+	if (m->bins != 1)
+		return false;
+	if (m->by_length)
+		return true;
+	return m->distinct[REFERENCE] == 1 && m->distinct[CURRENT] == 1 &&
+		(m->range[REFERENCE][0] == NULL ||
+		 strcmp(m->range[REFERENCE][0], m->range[CURRENT][0]) == 0);
+}
+
 static Levels
-levels_of(const DriftColumn *column, mlc_method method)
+levels_of(const DriftColumn *column, int method)
 {
 	Levels		levels = column->levels[method];
 	double		warn;
 	double		fail;
 
-	mlc_default_levels(method, (size_t) column->measure.bins, &warn, &fail);
+	if (method == LEVELS_MISSING)
+	{
+		warn = MISSING_WARN;
+		fail = MISSING_FAIL;
+	}
+	else
+		mlc_default_levels((mlc_method) method, (size_t) column->measure.bins,
+						   &warn, &fail);
 	if (isnan(levels.warn))
 		levels.warn = isnan(levels.fail) ? warn : Min(warn, levels.fail);
 	if (isnan(levels.fail))
@@ -159,9 +183,22 @@ missing_row(DriftColumn *column)
 	return row;
 }
 
-/* Tests with a p-value among the rows of one method. */
+/*
+ * The tests that are adjusted together: those that decide, one a column, and
+ * beside them those of every informing method, and the missing shares.
+ */
+#define FAMILY_DECIDING (LEVELS_MISSING + 1)
+#define FAMILIES (LEVELS_MISSING + 2)
+
 static int
-count_tests(List *rows, int method)
+family_of(const DriftRow *row)
+{
+	return row->decides && row->method != LEVELS_MISSING ? FAMILY_DECIDING :
+		row->method;
+}
+
+static int
+count_tests(List *rows, int family)
 {
 	int			tests = 0;
 	ListCell   *cell;
@@ -170,14 +207,13 @@ count_tests(List *rows, int method)
 	{
 		DriftRow   *row = lfirst(cell);
 
-		tests += row->has_method && row->method == method && !isnan(row->pvalue);
+		tests += family_of(row) == family && !isnan(row->pvalue);
 	}
 	return Max(tests, 1);
 }
 
-/* A method's p-values are one family, over the columns. */
 static void
-adjust_family(List *rows, int method, Adjustment adjustment)
+adjust_family(List *rows, int family, Adjustment adjustment)
 {
 	int			n = list_length(rows);
 	double	   *p = palloc(sizeof(double) * n);
@@ -189,7 +225,7 @@ adjust_family(List *rows, int method, Adjustment adjustment)
 		DriftRow   *row = lfirst(cell);
 
 		p[foreach_current_index(cell)] =
-			row->has_method && row->method == method ? row->pvalue : get_float8_nan();
+			family_of(row) == family ? row->pvalue : get_float8_nan();
 	}
 	if (adjustment == ADJUST_BH)
 		mlc_adjust_bh(p, (size_t) n, p, work);
@@ -199,7 +235,7 @@ adjust_family(List *rows, int method, Adjustment adjustment)
 	{
 		DriftRow   *row = lfirst(cell);
 
-		if (row->has_method && row->method == method)
+		if (family_of(row) == family)
 			row->pvalue_adjusted = p[foreach_current_index(cell)];
 	}
 }
@@ -215,6 +251,10 @@ undefined_reason(const DriftColumn *column, mlc_method method)
 	if (m->n[CURRENT] == 0)
 		return m->missing[CURRENT] > 0 ?
 			"all current values are missing" : "the current relation has no rows";
+	if (m->bins == 1 && mlc_method_family(method) == MLC_FAMILY_BINNED)
+		return VALUE_IS_CATEGORY(column->kind) ?
+			"every category of the reference is rarer than 1 %, which leaves one bin for all" :
+			"the reference has too few rows for more than one bin";
 	switch (method)
 	{
 		case MLC_WASSERSTEIN:
@@ -258,9 +298,9 @@ verdict_reason(const DriftRow *row, const mlc_decision *decision,
 			if (decision->significant)
 				return psprintf("real but small: %s", finding);
 			return pstrdup("no sign of drift, and these rows would show it");
+		case MLC_RULE_CONSTANT:
+			return pstrdup("one value, the same on both sides");
 		case MLC_RULE_EXCLUDED:
-			if (m->bins == 1)
-				return pstrdup("one value, the same on both sides");
 			if (decision->significant)
 				return psprintf("real but small: %s", finding);
 			return psprintf("a drift as large as the warning level %.3g is unlikely",
@@ -284,7 +324,7 @@ with_remarks(const DriftRow *row, const mlc_decision *decision, char *reason,
 		appendStringInfo(&text, "%s: ", row->column->role);
 	appendStringInfoString(&text, reason);
 	if (m->by_length && row->method != LEVELS_MISSING)
-		appendStringInfoString(&text, "; compared by length, as most texts are there once");
+		appendStringInfoString(&text, "; compared by length, as the texts are mostly distinct");
 	if (decision != NULL && row->method == MLC_PSI &&
 		decision->rule != MLC_RULE_UNDEFINED && m->bins > 1 &&
 		decision->noise >= 0.1 * row->statistic)
@@ -318,12 +358,13 @@ judge_method(DriftRow *row, const DriftOptions *options, int tests,
 			 const DriftReading *reading)
 {
 	const DriftMeasure *m = &row->column->measure;
-	Levels		levels = levels_of(row->column, (mlc_method) row->method);
+	Levels		levels = levels_of(row->column, row->method);
 	mlc_evidence evidence = {0};
 	mlc_decision decision;
 
 	evidence.method = (mlc_method) row->method;
 	evidence.effect = row->statistic;
+	evidence.constant = is_constant(m);
 	evidence.warn = levels.warn;
 	evidence.fail = levels.fail;
 	evidence.n_reference = (double) m->n[REFERENCE];
@@ -364,7 +405,7 @@ judge_missing(DriftRow *row, const DriftOptions *options, int tests,
 			  const DriftReading *reading)
 {
 	const DriftMeasure *m = &row->column->measure;
-	Levels		levels = row->column->levels[LEVELS_MISSING];
+	Levels		levels = levels_of(row->column, LEVELS_MISSING);
 	mlc_missing_decision decision;
 
 	row->has_verdict = true;
@@ -402,14 +443,21 @@ severity(const DriftRow *row)
 	return row->has_verdict ? order[row->verdict] : 4;
 }
 
+/* How far beyond its threshold; what is undefined comes last. */
+static double
+excess(const DriftRow *row)
+{
+	return isnan(row->statistic) ? -1 : fabs(row->statistic) / row->threshold;
+}
+
 /* What decides comes first, then the larger excess over the threshold. */
 static int
 compare_rows(const ListCell *a, const ListCell *b)
 {
 	const DriftRow *x = lfirst(a);
 	const DriftRow *y = lfirst(b);
-	double		excess_x = fabs(x->statistic) / x->threshold;
-	double		excess_y = fabs(y->statistic) / y->threshold;
+	double		excess_x = excess(x);
+	double		excess_y = excess(y);
 	int			name;
 
 	if (severity(x) != severity(y))
@@ -439,9 +487,9 @@ drift_report(List *columns, const DriftOptions *options,
 {
 	List	   *judged = NIL;
 	List	   *rows = NIL;
-	int			tests[LEVELS_MISSING + 1];
+	int			tests[FAMILIES];
 	ListCell   *cell;
-	int			method;
+	int			family;
 
 	foreach(cell, columns)
 	{
@@ -463,18 +511,19 @@ drift_report(List *columns, const DriftOptions *options,
 		judged = list_concat(judged, method_rows(column));
 		judged = lappend(judged, missing_row(column));
 	}
-	for (method = 0; method <= LEVELS_MISSING; method++)
-		tests[method] = count_tests(judged, method);
-	for (method = 0; method <= LEVELS_MISSING; method++)
-		adjust_family(judged, method, options->adjustment);
+	for (family = 0; family < FAMILIES; family++)
+	{
+		tests[family] = count_tests(judged, family);
+		adjust_family(judged, family, options->adjustment);
+	}
 	foreach(cell, judged)
 	{
 		DriftRow   *row = lfirst(cell);
 
 		if (row->method == LEVELS_MISSING)
-			judge_missing(row, options, tests[LEVELS_MISSING], reading);
+			judge_missing(row, options, tests[family_of(row)], reading);
 		else
-			judge_method(row, options, tests[row->method], reading);
+			judge_method(row, options, tests[family_of(row)], reading);
 	}
 	rows = list_concat(judged, rows);
 	list_sort(rows, compare_rows);

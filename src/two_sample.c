@@ -146,7 +146,7 @@ two_sample_accum_bins(PG_FUNCTION_ARGS)
 }
 
 /*
- * The transition of column_drift(value, is_current, bins, methods), which
+ * The transition of measure_column_drift(value, is_current, bins, methods), which
  * only drift() calls, with constants.
  */
 PG_FUNCTION_INFO_V1(two_sample_accum_methods);

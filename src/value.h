@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "compat.h"
 #include "kernel/key.h"
 
 typedef enum ValueKind
@@ -34,7 +35,7 @@ typedef struct CategoryBytes
 extern ValueKind value_kind(Oid type, Oid *base);
 
 /* ereport: type has no order and no equality that mlcheck can use. */
-extern void value_unsupported_error(Oid type) pg_attribute_noreturn();
+pg_noreturn extern void value_unsupported_error(Oid type);
 
 /* False for NaN; otherwise *key is set. */
 extern bool value_to_key(Oid base, Datum value, uint64 *key);

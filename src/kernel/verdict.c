@@ -259,15 +259,15 @@ mlc_decide(const mlc_evidence *evidence, mlc_decision *decision)
 	memset(decision, 0, sizeof(*decision));
 	decision->noise = decision->minimum_detectable = GSL_NAN;
 	set_verdict(decision, MLC_UNDECIDED, MLC_RULE_UNDEFINED);
-	if (isnan(evidence->effect) || (binned && evidence->bins == 0))
-		return;
-	if (binned && evidence->bins == 1)
+	if (evidence->constant)
 	{
-		/* one bin holds everything on both sides */
 		decision->noise = decision->minimum_detectable = 0;
-		set_verdict(decision, MLC_PASS, MLC_RULE_EXCLUDED);
+		set_verdict(decision, MLC_PASS, MLC_RULE_CONSTANT);
 		return;
 	}
+	/* one bin cannot tell anything apart */
+	if (isnan(evidence->effect) || (binned && evidence->bins < 2))
+		return;
 	correct_effect(evidence, f, decision);
 	multiple = detectable_multiple(evidence);
 	decision->minimum_detectable =

@@ -73,6 +73,7 @@ typedef struct mlc_evidence
 {
 	mlc_method	method;
 	double		effect;			/* NaN: undefined */
+	bool		constant;		/* one value, the same on both sides */
 	double		warn;
 	double		fail;
 	double		n_reference;
@@ -88,6 +89,7 @@ typedef struct mlc_evidence
 typedef enum mlc_rule
 {
 	MLC_RULE_UNDEFINED,
+	MLC_RULE_CONSTANT,			/* one value, the same on both sides */
 	MLC_RULE_FAIL,
 	MLC_RULE_WARN,
 	MLC_RULE_DETECTABLE,		/* a drift of warn size would have shown */

@@ -400,7 +400,7 @@ read_keys(TwoSample *sample, int side, const mlc_sample_view *view)
 		invalid_state_error();
 }
 
-/* The result is short-lived and charged to nobody: combining copies it. */
+/* The result is short-lived: combining copies it. */
 TwoSample *
 sample_deserialize(bytea *bytes)
 {

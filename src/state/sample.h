@@ -14,6 +14,7 @@
 
 #include "postgres.h"
 
+#include "compat.h"
 #include "kernel/rank.h"
 #include "state/category.h"
 #include "value.h"
@@ -97,7 +98,7 @@ extern void sample_transport(TwoSample *sample, double *wasserstein,
 extern bool sample_is_finite(TwoSample *sample);
 
 /* ereport: an argument that belongs to the group differs between its rows. */
-extern void sample_configuration_error(const char *argument) pg_attribute_noreturn();
+pg_noreturn extern void sample_configuration_error(const char *argument);
 
 /* Add all of other to sample. */
 extern void sample_combine(TwoSample *sample, const TwoSample *other);

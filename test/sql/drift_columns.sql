@@ -182,4 +182,36 @@ SELECT error_of('SELECT * FROM drift(''no_columns'', ''no_columns'')');
 SELECT column_name, method, reason FROM drift('before', 'after', label => 'same', prediction => 'd')
 WHERE column_name IN ('same', 'd') ORDER BY column_name, method;
 
+
+--
+-- What a sum over few bins could hide
+--
+
+-- char(n) is compared whole: USD and UYU differ after their first character.
+-- (0.5 - 0.1) ln(0.5 / 0.1) + (0.5 - 0.9) ln(0.5 / 0.9) = 0.6438 + 0.2351
+CREATE TABLE money_before AS SELECT (CASE WHEN g % 2 = 0 THEN 'USD' ELSE 'UYU' END)::char(3) AS currency FROM generate_series(1, 1000) g;
+CREATE TABLE money_after AS SELECT (CASE WHEN g % 10 = 0 THEN 'USD' ELSE 'UYU' END)::char(3) AS currency FROM generate_series(1, 1000) g;
+SELECT verdict, round(statistic::numeric, 4) AS statistic FROM drift('money_before', 'money_after') WHERE method = 'psi';
+
+-- 200 categories of 0.5 % each leave one bin, and one bin cannot tell anything;
+-- so do one row, whatever the other side holds, and one row against itself is
+-- the same constant
+CREATE TABLE zips AS SELECT (g % 200)::text AS zip FROM generate_series(1, 4000) g;
+CREATE TABLE one_zip AS SELECT '7'::text AS zip FROM generate_series(1, 4000) g;
+CREATE TABLE one_row AS SELECT 1.5::float8 AS x;
+CREATE TABLE elsewhere AS SELECT 2.5::float8 AS x FROM generate_series(1, 1000) g;
+SELECT 'rare' AS what, verdict, reason FROM drift('zips', 'one_zip') WHERE method = 'psi'
+UNION ALL SELECT 'one row', verdict, reason FROM drift('one_row', 'elsewhere') WHERE method = 'psi'
+UNION ALL SELECT 'itself', verdict, reason FROM drift('one_row', 'one_row') WHERE method = 'psi';
+
+-- an interval that ends where a value has a bin of its own ends below it
+CREATE TABLE zeros AS SELECT CASE WHEN g % 2 = 0 THEN 0 ELSE g - 500 END::float8 AS x FROM generate_series(1, 1000) g;
+CREATE TABLE negative AS SELECT (-g)::float8 AS x FROM generate_series(1, 400) g;
+SELECT reason ~ 'lie (above .* and )?below 0, ' OR reason ~ 'are 0, ' AS says_so FROM drift('zeros', 'negative') WHERE method = 'psi';
+
+-- a level of the missing share alone moves the other one out of its way
+SELECT method, threshold, verdict FROM drift('zeros', 'zeros', thresholds => '{"missing": {"warn": 0.2}}') WHERE method = 'missing'
+UNION ALL
+SELECT method, threshold, verdict FROM drift('zeros', 'zeros', thresholds => '{"missing": {"fail": 0.03}}') WHERE method = 'missing';
+
 DROP SCHEMA drift_columns CASCADE;

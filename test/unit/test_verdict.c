@@ -161,6 +161,10 @@ test_one_bin(void)
 	evidence.pearson = 0;
 	evidence.pvalue_adjusted = 1;
 	d = decide(&evidence);
+	CHECK(d.verdict == MLC_UNDECIDED && d.rule == MLC_RULE_UNDEFINED,
+		  "one bin for different values cannot tell anything");
+	evidence.constant = true;
+	d = decide(&evidence);
 	CHECK(d.verdict == MLC_PASS && !d.significant && d.minimum_detectable == 0,
 		  "the same constant on both sides passes, however few rows");
 }
