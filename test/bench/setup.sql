@@ -1,13 +1,15 @@
--- The table to measure on: :rows rows in no order, no ties in x.
+-- The table to measure on: :rows rows in no order, no ties in x.  The flag
+-- stands beside x: PostgreSQL takes a row apart up to the last column that a
+-- query needs, and what a flag behind texts and numerics costs is not ours.
 
 SELECT setseed(0.5);
 
 CREATE UNLOGGED TABLE bench AS
 SELECT random() AS x,
+	random() < 0.5 AS is_current,
 	(random() * 99)::integer AS code,
 	round((exp(3 + 0.8 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())))::numeric, 2) AS price,
-	'category ' || 1 + floor(20 * random() ^ 2)::integer AS category,
-	random() < 0.5 AS is_current
+	'category ' || 1 + floor(20 * random() ^ 2)::integer AS category
 FROM generate_series(1, :rows);
 
 CREATE UNLOGGED TABLE bench_reference AS
