@@ -8,6 +8,12 @@ PGFILEDESC = "mlcheck - checks of ML data and models"
 KERNEL_OBJS = \
 	src/kernel/sort.o \
 	src/kernel/bins.o \
+	src/kernel/cells.o \
+	src/kernel/budget.o \
+	src/kernel/grid.o \
+	src/kernel/hyperloglog.o \
+	src/kernel/central.o \
+	src/kernel/pairs.o \
 	src/kernel/distance.o \
 	src/kernel/rank.o \
 	src/kernel/moments.o \
@@ -23,6 +29,10 @@ OBJS = \
 	src/binning.o \
 	src/two_sample.o \
 	src/statistics.o \
+	src/profile.o \
+	src/profile_agg.o \
+	src/profile_read.o \
+	src/profile_text.o \
 	src/column_drift.o \
 	src/drift_options.o \
 	src/drift_columns.o \
@@ -33,12 +43,16 @@ OBJS = \
 	src/state/sample.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
+	src/state/profile.o \
+	src/state/profile_codec.o \
+	src/state/hitters.o \
 	$(KERNEL_OBJS)
 
 # The install script is these parts in this order: what is used comes first.
 SQL_PARTS = \
 	sql/parts/00_header.sql \
 	sql/parts/10_types.sql \
+	sql/parts/15_profile.sql \
 	sql/parts/20_drift.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
@@ -104,7 +118,9 @@ $(error the GNU Scientific Library is missing: install libgsl-dev (Debian, Ubunt
 endif
 
 PG_CPPFLAGS = -I$(srcdir)/src -DMLCHECK_VERSION='"$(EXTVERSION)"' $(GSL_CFLAGS)
-SHLIB_LINK = $(GSL_LIBS)
+# Our own functions win over those of the same name in libraries of the server
+# (Kerberos has a profile_flush, for one).
+SHLIB_LINK = $(GSL_LIBS) -Wl,-Bsymbolic
 
 # Loops over millions of values. Nothing that reassociates sums, and nothing
 # that binds the library to one machine: no -ffast-math, no -march=native.

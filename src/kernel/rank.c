@@ -19,11 +19,8 @@
 #define POLL_ROUNDS 0xFF		/* of up to SINGLE_KEYS keys and a group */
 #define SINGLE_KEYS 1024
 
-#ifdef __SIZEOF_INT128__
-__extension__ typedef __int128 wide;
-#else
-typedef long double wide;		/* inexact beyond some 10^5 rows a side */
-#endif
+typedef mlc_wide wide;
+typedef mlc_rank_terms rank_terms;
 
 /* A group of equal keys, and what lies below it. */
 typedef struct group
@@ -61,51 +58,107 @@ next_group(const mlc_two_keys *keys, group *g)
 	return true;
 }
 
-void
-mlc_ks_statistic(const mlc_two_keys *keys, mlc_ks *ks, mlc_poll poll)
+/* Where the walk over both samples is, and the extremes of what it has seen. */
+typedef struct ks_walk
+{
+	int64_t		i;
+	int64_t		j;
+	int64_t		delta;			/* n1 n2 (F_reference - F_current) */
+	int64_t		highest;
+	int64_t		lowest;
+	uint64_t	at_highest;
+	uint64_t	at_lowest;
+} ks_walk;
+
+static inline void
+note_extreme(ks_walk *walk, uint64_t key)
+{
+	if (walk->delta > walk->highest)
+	{
+		walk->highest = walk->delta;
+		walk->at_highest = key;
+	}
+	if (walk->delta < walk->lowest)
+	{
+		walk->lowest = walk->delta;
+		walk->at_lowest = key;
+	}
+}
+
+/*
+ * One key of either side a step, both when they are equal, without a branch
+ * that depends on which side is next: in shuffled data nothing predicts it.
+ * Every step takes at most one key of a side, so that steps below the rest of
+ * both sides need no test for the end.  Only the end of a tie group counts.
+ */
+static void
+walk_steps(const mlc_two_keys *keys, ks_walk *walk, int64_t steps)
 {
 	const uint64_t *x = keys->reference;
 	const uint64_t *y = keys->current;
+	ks_walk		w = *walk;
+
+	for (; steps > 0; steps--)
+	{
+		uint64_t	a = x[w.i];
+		uint64_t	b = y[w.j];
+		int64_t		take_x = a <= b;
+		int64_t		take_y = b <= a;
+		uint64_t	key = b ^ ((a ^ b) & (uint64_t) -take_x);
+
+		w.i += take_x;
+		w.j += take_y;
+		w.delta += (keys->n_current & -take_x) - (keys->n_reference & -take_y);
+		if ((w.delta > w.highest || w.delta < w.lowest) &&
+			x[w.i] != key && y[w.j] != key)
+			note_extreme(&w, key);
+	}
+	*walk = w;
+}
+
+/* The tie group of the smallest key that is left. */
+static void
+walk_group(const mlc_two_keys *keys, ks_walk *walk)
+{
+	uint64_t	a = keys->reference[walk->i];
+	uint64_t	b = keys->current[walk->j];
+	uint64_t	key = a < b ? a : b;
+
+	for (; walk->i < keys->n_reference && keys->reference[walk->i] == key; walk->i++)
+		walk->delta += keys->n_current;
+	for (; walk->j < keys->n_current && keys->current[walk->j] == key; walk->j++)
+		walk->delta -= keys->n_reference;
+	note_extreme(walk, key);
+}
+
+void
+mlc_ks_statistic(const mlc_two_keys *keys, mlc_ks *ks, mlc_poll poll)
+{
 	int64_t		n1 = keys->n_reference;
 	int64_t		n2 = keys->n_current;
-	int64_t		i = 0;
-	int64_t		j = 0;
-	int64_t		delta = 0;		/* n1 n2 (F_reference - F_current) */
-	int64_t		highest = 0;
-	int64_t		lowest = 0;
-	uint64_t	at_highest = x[0] < y[0] ? x[0] : y[0];
-	uint64_t	at_lowest = at_highest;
+	ks_walk		walk = {0};
+
+	walk.at_highest = keys->reference[0] < keys->current[0] ?
+		keys->reference[0] : keys->current[0];
+	walk.at_lowest = walk.at_highest;
 
 	/* Once one side is used up, the difference only shrinks. */
-	while (i < n1 && j < n2)
+	while (walk.i < n1 && walk.j < n2)
 	{
-		int64_t		stop = i + j + POLL_GROUPS;
+		int64_t		rest1 = n1 - 1 - walk.i;
+		int64_t		rest2 = n2 - 1 - walk.j;
+		int64_t		steps = rest1 < rest2 ? rest1 : rest2;
 
-		while (i < n1 && j < n2 && i + j < stop)
-		{
-			uint64_t	key = x[i] < y[j] ? x[i] : y[j];
-
-			for (; i < n1 && x[i] == key; i++)
-				delta += n2;
-			for (; j < n2 && y[j] == key; j++)
-				delta -= n1;
-			if (delta > highest)
-			{
-				highest = delta;
-				at_highest = key;
-			}
-			if (delta < lowest)
-			{
-				lowest = delta;
-				at_lowest = key;
-			}
-		}
+		if (steps > 0)
+			walk_steps(keys, &walk, steps < POLL_GROUPS ? steps : POLL_GROUPS);
+		else
+			walk_group(keys, &walk);
 		if (poll)
 			poll();
 	}
-	ks->sign = -lowest > highest ? -1 : 1;
-	ks->d = ks->sign < 0 ? -lowest : highest;
-	ks->location = ks->sign < 0 ? at_lowest : at_highest;
+	ks->sign = -walk.lowest > walk.highest ? -1 : 1;
+	ks->d = ks->sign < 0 ? -walk.lowest : walk.highest;
+	ks->location = ks->sign < 0 ? walk.at_lowest : walk.at_highest;
 	ks->statistic = (double) ks->d / ((double) n1 * (double) n2);
 }
 
@@ -201,47 +254,40 @@ normalised_anderson(double a2, double n1, double n2)
 	return (a2 - 1) / sqrt(variance);
 }
 
-/* What the walk of mlc_rank_statistics adds up. */
-typedef struct rank_walk
+/* What a group adds to everything but the sum of Anderson-Darling. */
+static inline void
+add_counts(int64_t n1, int64_t n2, const group *g, rank_terms *terms)
 {
-	int64_t		groups;
-	int64_t		u2;				/* 2 U of the reference */
-	wide		u4;				/* 4 U of Cramer-von Mises, from whole groups */
-	wide		squares1;		/* of below2, over single keys of the reference */
-	wide		squares2;		/* of below1, over single keys of the current */
-	long double anderson;
-	double		tie_term;
-} rank_walk;
+	int64_t		size = g->count1 + g->count2;
 
-static void
-add_group(const mlc_two_keys *keys, const group *g, rank_walk *walk)
+	terms->groups++;
+	terms->u2 += g->count1 * (2 * g->below2 + g->count2);
+	terms->u4 += n1 * squared_shift(g->count1, g->count2, g->below2) +
+		n2 * squared_shift(g->count2, g->count1, g->below1);
+	if (size > 1)
+		terms->tie_term += (double) size * size * size - size;
+}
+
+static inline double
+anderson_term(int64_t n1, int64_t n2, const group *g)
 {
-	int64_t		n1 = keys->n_reference;
-	int64_t		n2 = keys->n_current;
 	int64_t		n = n1 + n2;
 	int64_t		size = g->count1 + g->count2;
 	int64_t		t = 2 * (g->below1 + g->below2) + size;
 	double		x = (double) (n2 * (2 * g->below1 + g->count1) -
 							  n1 * (2 * g->below2 + g->count2));
 
-	walk->groups++;
-	walk->u2 += g->count1 * (2 * g->below2 + g->count2);
-	walk->u4 += n1 * squared_shift(g->count1, g->count2, g->below2) +
-		n2 * squared_shift(g->count2, g->count1, g->below1);
-	walk->anderson += (double) size * x * x /
-		(double) (t * (2 * n - t) - n * size);
-	if (size > 1)
-		walk->tie_term += (double) size * size * size - size;
+	return (double) size * x * x / (double) (t * (2 * n - t) - n * size);
 }
 
 /*
  * Add groups of one key, at most SINGLE_KEYS of them, and stop before a tie or
- * the end of a side.  The same sums as in add_group, where squared_shift is 4
+ * the end of a side.  The same sums as in add_counts, where squared_shift is 4
  * below^2; but no branch depends on which side is next, as that cannot be
  * predicted.
  */
 static void
-add_single_keys(const mlc_two_keys *keys, group *g, rank_walk *walk)
+add_single_keys(const mlc_two_keys *keys, group *g, rank_terms *walk)
 {
 	int64_t		n1 = keys->n_reference;
 	int64_t		n2 = keys->n_current;
@@ -281,39 +327,88 @@ add_single_keys(const mlc_two_keys *keys, group *g, rank_walk *walk)
 	g->count1 = g->count2 = 0;
 }
 
+static void
+finish_rank(int64_t n1, int64_t n2, const rank_terms *terms,
+			mlc_rank_sums *sums)
+{
+	int64_t		n = n1 + n2;
+	wide		pairs = (wide) n1 * n2;
+	wide		u4 = terms->u4 +
+		4 * (n1 * terms->squares1 + n2 * terms->squares2);
+
+	sums->u_reference = (double) terms->u2 / 2;
+	sums->ties = terms->groups < n;
+	sums->tie_term = terms->tie_term;
+	sums->cramervonmises_u4 = n1 <= 20 && n2 <= 20 ? (int64_t) u4 : 0;
+	sums->cramervonmises = (double) ((long double) (6 * u4 - 4 * pairs * (4 * pairs - 1)) /
+									 (24.0L * (long double) pairs * n));
+	sums->anderson_a2 = terms->groups < 2 || n < 4 ? GSL_NAN :
+		(double) (terms->anderson * (n - 1) / n / n * (1.0L / n1 + 1.0L / n2));
+	sums->anderson = normalised_anderson(sums->anderson_a2, (double) n1,
+										 (double) n2);
+}
+
 void
 mlc_rank_statistics(const mlc_two_keys *keys, mlc_rank_sums *sums,
 					mlc_poll poll)
 {
 	int64_t		n1 = keys->n_reference;
 	int64_t		n2 = keys->n_current;
-	int64_t		n = n1 + n2;
-	wide		pairs = (wide) n1 * n2;
-	rank_walk	walk = {0};
+	rank_terms	terms = {0};
 	group		g = {0};
 	int64_t		rounds = 0;
-	wide		u4;
 
 	for (;;)
 	{
-		add_single_keys(keys, &g, &walk);
+		add_single_keys(keys, &g, &terms);
 		if (!next_group(keys, &g))
 			break;
-		add_group(keys, &g, &walk);
+		add_counts(n1, n2, &g, &terms);
+		terms.anderson += anderson_term(n1, n2, &g);
 		if ((++rounds & POLL_ROUNDS) == 0 && poll)
 			poll();
 	}
-	u4 = walk.u4 + 4 * (n1 * walk.squares1 + n2 * walk.squares2);
-	sums->u_reference = (double) walk.u2 / 2;
-	sums->ties = walk.groups < n;
-	sums->tie_term = walk.tie_term;
-	sums->cramervonmises_u4 = n1 <= 20 && n2 <= 20 ? (int64_t) u4 : 0;
-	sums->cramervonmises = (double) ((long double) (6 * u4 - 4 * pairs * (4 * pairs - 1)) /
-									 (24.0L * (long double) pairs * n));
-	sums->anderson_a2 = walk.groups < 2 || n < 4 ? GSL_NAN :
-		(double) (walk.anderson * (n - 1) / n / n * (1.0L / n1 + 1.0L / n2));
-	sums->anderson = normalised_anderson(sums->anderson_a2, (double) n1,
-										 (double) n2);
+	finish_rank(n1, n2, &terms, sums);
+}
+
+static void
+flush_singles(mlc_rank_walk *walk)
+{
+	walk->terms.anderson += walk->single_terms;
+	walk->single_terms = 0;
+	walk->singles = 0;
+}
+
+/* Rounds where add_single_keys does, so that no plan and no profile differ. */
+void
+mlc_rank_add(mlc_rank_walk *walk, int64_t count1, int64_t count2)
+{
+	int64_t		n1 = walk->n_reference;
+	int64_t		n2 = walk->n_current;
+	group		g = {walk->below1, walk->below2, count1, count2, 0};
+	bool		single = count1 + count2 == 1 && walk->singles < SINGLE_KEYS &&
+		g.below1 + 1 < n1 && g.below2 + 1 < n2;
+
+	add_counts(n1, n2, &g, &walk->terms);
+	if (single)
+	{
+		walk->single_terms += anderson_term(n1, n2, &g);
+		walk->singles++;
+	}
+	else
+	{
+		flush_singles(walk);
+		walk->terms.anderson += anderson_term(n1, n2, &g);
+	}
+	walk->below1 += count1;
+	walk->below2 += count2;
+}
+
+void
+mlc_rank_finish(mlc_rank_walk *walk, mlc_rank_sums *sums)
+{
+	flush_singles(walk);
+	finish_rank(walk->n_reference, walk->n_current, &walk->terms, sums);
 }
 
 double

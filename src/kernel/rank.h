@@ -18,6 +18,12 @@
 /* The exact Kolmogorov-Smirnov law is used while n1 * n2 is at most this. */
 #define MLC_KS_EXACT_LIMIT INT64_C(10000000)
 
+#ifdef __SIZEOF_INT128__
+__extension__ typedef __int128 mlc_wide;
+#else
+typedef long double mlc_wide;	/* inexact beyond some 10^5 rows a side */
+#endif
+
 typedef struct mlc_two_keys
 {
 	const uint64_t *reference;	/* ascending */
@@ -68,6 +74,37 @@ extern double mlc_ks_pvalue(const mlc_two_keys *keys, const mlc_ks *ks,
  */
 extern void mlc_rank_statistics(const mlc_two_keys *keys,
 								mlc_rank_sums *sums, mlc_poll poll);
+
+/* Sums over groups of equal keys, from which mlc_rank_sums follows. */
+typedef struct mlc_rank_terms
+{
+	int64_t		groups;
+	int64_t		u2;				/* 2 U of the reference */
+	mlc_wide	u4;				/* 4 U of Cramer-von Mises, from whole groups */
+	mlc_wide	squares1;		/* of below2, over single keys of the reference */
+	mlc_wide	squares2;		/* of below1, over single keys of the current */
+	long double anderson;
+	double		tie_term;
+} mlc_rank_terms;
+
+/*
+ * The same statistics, to the last bit, from groups that are counted already:
+ * all zero but the sizes at the start, then every group in ascending order.
+ * No group is empty, and the counts add up to the sizes.
+ */
+typedef struct mlc_rank_walk
+{
+	int64_t		n_reference;	/* 1 .. MLC_MAX_SIDE */
+	int64_t		n_current;		/* 1 .. MLC_MAX_SIDE */
+	int64_t		below1;
+	int64_t		below2;
+	mlc_rank_terms terms;
+	double		single_terms;	/* not in terms.anderson yet */
+	int			singles;
+} mlc_rank_walk;
+
+extern void mlc_rank_add(mlc_rank_walk *walk, int64_t count1, int64_t count2);
+extern void mlc_rank_finish(mlc_rank_walk *walk, mlc_rank_sums *sums);
 
 /*
  * Integral of (F - G)^2 over the pooled distribution, ties or not.  Without
