@@ -33,6 +33,8 @@ OBJS = \
 	src/profile_agg.o \
 	src/profile_read.o \
 	src/profile_text.o \
+	src/profile_sample.o \
+	src/profile_compare.o \
 	src/column_drift.o \
 	src/drift_options.o \
 	src/drift_columns.o \
@@ -53,7 +55,8 @@ SQL_PARTS = \
 	sql/parts/00_header.sql \
 	sql/parts/10_types.sql \
 	sql/parts/15_profile.sql \
-	sql/parts/20_drift.sql
+	sql/parts/20_drift.sql \
+	sql/parts/22_profile_drift.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

@@ -89,17 +89,36 @@ make_bins(TwoSample *sample, const mlc_two_keys *keys, mlc_bin **bins)
 	return mlc_bins_from_cuts(cuts, cut_keys(sample, cuts), *bins);
 }
 
+static size_t
+bins_of_keys(TwoSample *sample, mlc_bin **bins)
+{
+	mlc_two_keys keys = sample_sorted(sample);
+	size_t		k = make_bins(sample, &keys, bins);
+
+	mlc_bins_count_reference(*bins, k, keys.reference, (size_t) keys.n_reference);
+	mlc_bins_count_current(*bins, k, keys.current, (size_t) keys.n_current);
+	return k;
+}
+
+/* No bin ends within a cell: cuts lie beside those of the values. */
+static size_t
+bins_of_cells(TwoSample *sample, mlc_bin **bins)
+{
+	int			nominal = sample->bins > 0 ? sample->bins : DEFAULT_BINS;
+
+	*bins = palloc(sizeof(mlc_bin) * mlc_bins_capacity(nominal));
+	return mlc_pairs_bins(&sample->cells->pairs, nominal, *bins);
+}
+
 static void
 bin_keys(TwoSample *sample, BinBuilder *builder)
 {
 	static const BinKind kinds[] = {BIN_INTERVAL, BIN_VALUE, BIN_OTHER};
-	mlc_two_keys keys = sample_sorted(sample);
 	mlc_bin    *bins;
-	size_t		k = make_bins(sample, &keys, &bins);
+	size_t		k = sample->cells != NULL ? bins_of_cells(sample, &bins) :
+		bins_of_keys(sample, &bins);
 	size_t		i;
 
-	mlc_bins_count_reference(bins, k, keys.reference, (size_t) keys.n_reference);
-	mlc_bins_count_current(bins, k, keys.current, (size_t) keys.n_current);
 	start_bins(builder, k + 2);
 	for (i = 0; i < k; i++)
 	{
@@ -112,7 +131,7 @@ bin_keys(TwoSample *sample, BinBuilder *builder)
 		add_bin(builder, label, bins[i].reference, bins[i].current);
 	}
 	if (k == 0)					/* the reference has no value */
-		add_plain_bin(builder, BIN_OTHER, 0, keys.n_current);
+		add_plain_bin(builder, BIN_OTHER, 0, sample->side[CURRENT].n);
 }
 
 static void

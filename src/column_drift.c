@@ -19,8 +19,8 @@
 #include "column_drift.h"
 #include "kernel/laws.h"
 #include "kernel/rank_laws.h"
-#include "kernel/sort.h"
 #include "kernel/verdict.h"
+#include "profile_sample.h"
 #include "two_sample.h"
 
 /* How many new and vanished categories are named. */
@@ -147,16 +147,16 @@ measure_bins(ColumnDrift *drift, TwoSample *sample, int32 methods)
 
 /* The reference's 0.5 % and 99.5 % points, kept within the finite values. */
 static void
-winsor_range(TwoSample *sample, const mlc_two_keys *keys, uint64 *low,
-			 uint64 *high)
+winsor_range(TwoSample *sample, uint64 *low, uint64 *high)
 {
-	int64		cut = (int64) (WINSOR_SHARE * (double) keys->n_reference);
+	int64		n = sample->side[REFERENCE].n;
+	int64		cut = (int64) (WINSOR_SHARE * (double) n);
 	uint64		finite_low;
 	uint64		finite_high;
 
 	value_finite_range(sample->base, &finite_low, &finite_high);
-	*low = Max(keys->reference[cut], finite_low);
-	*high = Min(keys->reference[keys->n_reference - 1 - cut], finite_high);
+	*low = Max(sample_key_at(sample, REFERENCE, cut), finite_low);
+	*high = Min(sample_key_at(sample, REFERENCE, n - 1 - cut), finite_high);
 }
 
 /* Winsorised distances over the reference's standard deviation, or its root. */
@@ -164,20 +164,17 @@ static void
 measure_transport(ColumnDrift *drift, TwoSample *sample, double ks_pvalue,
 				  const char *finding)
 {
-	mlc_two_keys keys = sample_sorted(sample);
-	mlc_key_kind kind = value_key_kind(sample->kind);
-	mlc_moments moments;
+	mlc_moments moments[2];
 	double		wasserstein;
 	double		energy;
 	double		sd;
 	uint64		low;
 	uint64		high;
 
-	winsor_range(sample, &keys, &low, &high);
-	mlc_transport(&keys, kind, low, high, &wasserstein, &energy, sample_poll);
-	mlc_moments_of_keys(keys.reference, (size_t) keys.n_reference, kind,
-						low, high, &moments, sample_poll);
-	sd = mlc_population_sd(&moments);
+	winsor_range(sample, &low, &high);
+	sample_clamped_transport(sample, low, high, &wasserstein, &energy);
+	sample_moments(sample, low, high, moments);
+	sd = mlc_population_sd(&moments[REFERENCE]);
 	if (!(sd > 0))
 		return;
 	if (wants(sample, MLC_WASSERSTEIN))
@@ -192,18 +189,13 @@ measure_transport(ColumnDrift *drift, TwoSample *sample, double ks_pvalue,
 static char *
 describe_largest_distance(TwoSample *sample)
 {
-	mlc_two_keys keys = sample_sorted(sample);
 	uint64		location = sample_ks(sample)->location;
-	size_t		below[2];
-
-	below[REFERENCE] = mlc_count_le(keys.reference, (size_t) keys.n_reference,
-									location);
-	below[CURRENT] = mlc_count_le(keys.current, (size_t) keys.n_current,
-								  location);
 	return psprintf("%.3g %% of current values lie at or below %s, against %.3g %% of reference values",
-					100.0 * (double) below[CURRENT] / (double) keys.n_current,
+					100.0 * (double) sample_count_le(sample, CURRENT, location) /
+					(double) sample->side[CURRENT].n,
 					value_describe_key(sample->kind, sample->base, location),
-					100.0 * (double) below[REFERENCE] / (double) keys.n_reference);
+					100.0 * (double) sample_count_le(sample, REFERENCE, location) /
+					(double) sample->side[REFERENCE].n);
 }
 
 /*
@@ -214,14 +206,13 @@ static void
 measure_cramervonmises(ColumnDrift *drift, TwoSample *sample, double f,
 					   const char *finding)
 {
-	mlc_two_keys keys = sample_sorted(sample);
-	double		mean_square = mlc_cdf_mean_square(&keys, sample_poll);
+	double		mean_square = sample_mean_square(sample);
 	double		pvalue;
 	bool		exact;
 
 	if (sample_rank(sample)->ties)
-		pvalue = mlc_cramervonmises_2samp_asymptotic_pvalue((double) keys.n_reference,
-															(double) keys.n_current,
+		pvalue = mlc_cramervonmises_2samp_asymptotic_pvalue((double) sample->side[REFERENCE].n,
+															(double) sample->side[CURRENT].n,
 															mean_square / f);
 	else
 		pvalue = two_sample_cramervonmises_pvalue(sample, &exact);
@@ -288,7 +279,7 @@ measure_ttest(ColumnDrift *drift, TwoSample *sample)
 
 	if (!sample_is_finite(sample))
 		return;
-	two_sample_moments(sample, 0, PG_UINT64_MAX, moments);
+	sample_moments(sample, 0, PG_UINT64_MAX, moments);
 	if (!mlc_welch(&moments[REFERENCE], &moments[CURRENT], &t, &df))
 		return;
 	set_method(drift, MLC_TTEST,
@@ -300,73 +291,80 @@ measure_ttest(ColumnDrift *drift, TwoSample *sample)
 }
 
 static Datum
-range_array(const TwoSample *sample, const uint64 *keys, int64 n)
+range_array(TwoSample *sample, int side)
 {
 	Datum		ends[2];
+	uint64		minimum;
+	uint64		maximum;
 
-	ends[0] = CStringGetTextDatum(value_from_key(sample->base, keys[0]));
-	ends[1] = CStringGetTextDatum(value_from_key(sample->base, keys[n - 1]));
+	sample_range(sample, side, &minimum, &maximum);
+	ends[0] = CStringGetTextDatum(value_from_key(sample->base, minimum));
+	ends[1] = CStringGetTextDatum(value_from_key(sample->base, maximum));
 	return PointerGetDatum(construct_array(ends, 2, TEXTOID, -1, false,
 										   TYPALIGN_INT));
 }
 
 /* Values of a side that the other side does not have, at most so many. */
 static ArrayType *
-values_only_in(const TwoSample *sample, const uint64 *keys, int64 n,
-			   const uint64 *others, int64 n_others)
+values_only_in(TwoSample *sample, int side)
 {
 	Datum		names[MLC_MAX_DISCRETE];
 	int			found = 0;
-	size_t		i = 0;
+	int64		at = 0;
 
-	while (i < (size_t) n && found < MLC_MAX_DISCRETE)
+	while (at < sample->side[side].n && found < MLC_MAX_DISCRETE)
 	{
-		uint64		key = keys[i];
+		uint64		key = sample_key_at(sample, side, at);
 
-		if (mlc_count_le(others, (size_t) n_others, key) ==
-			mlc_count_lt(others, (size_t) n_others, key))
+		if (sample_count_le(sample, 1 - side, key) ==
+			(key == 0 ? 0 : sample_count_le(sample, 1 - side, key - 1)))
 			names[found++] = CStringGetTextDatum(value_from_key(sample->base, key));
-		i += mlc_count_le(keys + i, (size_t) n - i, key);
+		at = sample_count_le(sample, side, key);
 	}
 	return construct_array(names, found, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+/* Do the ranges of the two sides share a value? */
+static bool
+ranges_overlap(TwoSample *sample)
+{
+	uint64		minimum[2];
+	uint64		maximum[2];
+
+	sample_range(sample, REFERENCE, &minimum[REFERENCE], &maximum[REFERENCE]);
+	sample_range(sample, CURRENT, &minimum[CURRENT], &maximum[CURRENT]);
+	return minimum[REFERENCE] <= maximum[CURRENT] &&
+		minimum[CURRENT] <= maximum[REFERENCE];
 }
 
 static void
 measure_ordered(ColumnDrift *drift, TwoSample *sample)
 {
-	mlc_two_keys keys = sample_sorted(sample);
-	int64		n1 = keys.n_reference;
-	int64		n2 = keys.n_current;
-	size_t		distinct[2];
+	int64		n1 = sample->side[REFERENCE].n;
+	int64		n2 = sample->side[CURRENT].n;
+	int64		distinct = sample_distinct(sample, REFERENCE);
 
-	distinct[REFERENCE] = mlc_count_distinct(keys.reference, (size_t) n1,
-											 sample_poll);
-	distinct[CURRENT] = mlc_count_distinct(keys.current, (size_t) n2,
-										   sample_poll);
-	set_int64(drift, DRIFT_DISTINCT_REFERENCE, (int64) distinct[REFERENCE]);
-	set_int64(drift, DRIFT_DISTINCT_CURRENT, (int64) distinct[CURRENT]);
-	if (n1 > 0)
-		set_field(drift, DRIFT_RANGE_REFERENCE,
-				  range_array(sample, keys.reference, n1));
-	if (n2 > 0)
-		set_field(drift, DRIFT_RANGE_CURRENT,
-				  range_array(sample, keys.current, n2));
+	set_int64(drift, DRIFT_DISTINCT_REFERENCE, distinct);
+	set_int64(drift, DRIFT_DISTINCT_CURRENT, sample_distinct(sample, CURRENT));
+	if (n1 > 0 && !VALUE_IS_CATEGORY(sample->kind))
+		set_field(drift, DRIFT_RANGE_REFERENCE, range_array(sample, REFERENCE));
+	if (n2 > 0 && !VALUE_IS_CATEGORY(sample->kind))
+		set_field(drift, DRIFT_RANGE_CURRENT, range_array(sample, CURRENT));
 	if (n1 == 0 || n2 == 0)
 		return;
-	set_field(drift, DRIFT_OVERLAP,
-			  BoolGetDatum(keys.reference[0] <= keys.current[n2 - 1] &&
-						   keys.current[0] <= keys.reference[n1 - 1]));
+	set_field(drift, DRIFT_OVERLAP, BoolGetDatum(ranges_overlap(sample)));
 	if (sample->kind == VALUE_INTEGER &&
-		distinct[REFERENCE] <= MLC_MAX_DISCRETE)
+		distinct <= MLC_MAX_DISCRETE &&
+		(sample->cells == NULL || !sample->cells->mixed))
 	{
 		set_field(drift, DRIFT_NEW_CATEGORIES,
-				  PointerGetDatum(values_only_in(sample, keys.current, n2,
-												 keys.reference, n1)));
+				  PointerGetDatum(values_only_in(sample, CURRENT)));
 		set_field(drift, DRIFT_VANISHED_CATEGORIES,
-				  PointerGetDatum(values_only_in(sample, keys.reference, n1,
-												 keys.current, n2)));
+				  PointerGetDatum(values_only_in(sample, REFERENCE)));
 	}
 	measure_bins(drift, sample, sample->methods);
+	if (VALUE_IS_CATEGORY(sample->kind))
+		return;					/* texts by their hashes */
 	measure_cdf(drift, sample, 1.0 / (double) n1 + 1.0 / (double) n2);
 	if (wants(sample, MLC_MANNWHITNEYU))
 		measure_mannwhitneyu(drift, sample);
@@ -444,7 +442,13 @@ measure_categories(ColumnDrift *drift, TwoSample *sample)
 		distinct[REFERENCE] > MLC_MAX_DISCRETE &&
 		2 * distinct[REFERENCE] > sample->side[REFERENCE].n;
 	set_field(drift, DRIFT_BY_LENGTH, BoolGetDatum(by_length));
-	if (by_length)
+	if (by_length && sample->from_profiles)
+	{
+		/* the lengths of the rows are in no profile */
+		set_field(drift, DRIFT_BY_LENGTH, BoolGetDatum(false));
+		set_field(drift, DRIFT_COARSE, BoolGetDatum(true));
+	}
+	else if (by_length)
 	{
 		measure_bins(drift, sample_of_lengths(sample, sorted), sample->methods);
 		return;
@@ -477,19 +481,25 @@ set_methods(ColumnDrift *drift, ColumnDriftField field, Datum *values,
 												 align)));
 }
 
-PG_FUNCTION_INFO_V1(column_drift_final);
-Datum
-column_drift_final(PG_FUNCTION_ARGS)
+/* What profiles cannot tell as rows would. */
+static void
+measure_coarseness(ColumnDrift *drift, TwoSample *sample)
 {
-	TwoSample  *sample = two_sample_state(fcinfo);
+	bool		mixed = sample->cells != NULL && sample->cells->mixed;
+
+	set_field(drift, DRIFT_ESTIMATED, BoolGetDatum(mixed));
+	set_field(drift, DRIFT_COARSE,
+			  BoolGetDatum(sample_is_too_coarse(sample, sample->bins)));
+	if (mixed && sample->side[REFERENCE].n > 0 && sample->side[CURRENT].n > 0)
+		set_field(drift, DRIFT_KS_UPPER, Float8GetDatum(sample_ks_upper(sample)));
+}
+
+Datum
+column_drift_of_sample(TwoSample *sample, TupleDesc descriptor)
+{
 	ColumnDrift drift;
-	TupleDesc	descriptor;
 	int			i;
 
-	if (sample == NULL)
-		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	for (i = 0; i < DRIFT_FIELDS; i++)
 		drift.nulls[i] = true;
 	for (i = 0; i < MLC_METHODS; i++)
@@ -501,6 +511,7 @@ column_drift_final(PG_FUNCTION_ARGS)
 			  sample->side[REFERENCE].nulls + sample->side[REFERENCE].nans);
 	set_int64(&drift, DRIFT_MISSING_CURRENT,
 			  sample->side[CURRENT].nulls + sample->side[CURRENT].nans);
+	measure_coarseness(&drift, sample);
 	if (sample->categories != NULL)
 		measure_categories(&drift, sample);
 	else
@@ -511,7 +522,48 @@ column_drift_final(PG_FUNCTION_ARGS)
 				FLOAT8OID);
 	set_methods(&drift, DRIFT_FINDINGS, drift.findings, drift.finding_nulls,
 				TEXTOID);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
-													  drift.values,
-													  drift.nulls)));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
+											 drift.values, drift.nulls));
+}
+
+static TupleDesc
+result_descriptor(FunctionCallInfo fcinfo)
+{
+	TupleDesc	descriptor;
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return descriptor;
+}
+
+PG_FUNCTION_INFO_V1(column_drift_final);
+Datum
+column_drift_final(PG_FUNCTION_ARGS)
+{
+	TwoSample  *sample = two_sample_state(fcinfo);
+
+	if (sample == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(column_drift_of_sample(sample, result_descriptor(fcinfo)));
+}
+
+/* A side without rows has no profile; NULL when neither has one. */
+PG_FUNCTION_INFO_V1(column_drift_profiles);
+Datum
+column_drift_profiles(PG_FUNCTION_ARGS)
+{
+	const ProfileImage *image[2];
+	ProfileImage empty = {0};
+	TwoSample  *sample;
+	int			side;
+
+	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	for (side = 0; side < 2; side++)
+		image[side] = PG_ARGISNULL(side) ? &empty : PG_GETARG_PROFILE(side);
+	empty.kind = image[PG_ARGISNULL(0) ? CURRENT : REFERENCE]->kind;
+	sample = sample_from_profiles(image[REFERENCE], image[CURRENT]);
+	sample->bins = PG_GETARG_INT32(2);
+	sample->methods = PG_GETARG_INT32(3);
+	PG_RETURN_DATUM(column_drift_of_sample(sample, result_descriptor(fcinfo)));
 }

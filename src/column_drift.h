@@ -7,6 +7,12 @@
 #ifndef MLCHECK_COLUMN_DRIFT_H
 #define MLCHECK_COLUMN_DRIFT_H
 
+#include "postgres.h"
+
+#include "access/tupdesc.h"
+
+#include "state/sample.h"
+
 typedef enum ColumnDriftField
 {
 	DRIFT_N_REFERENCE,
@@ -28,7 +34,14 @@ typedef enum ColumnDriftField
 	DRIFT_EFFECTS,				/* float8[], indexed by mlc_method */
 	DRIFT_PVALUES,				/* float8[], indexed by mlc_method */
 	DRIFT_FINDINGS,				/* text[], indexed by mlc_method: what differs most */
+	DRIFT_ESTIMATED,			/* of profiles that have collapsed: distinct counts
+								 * are estimates */
+	DRIFT_COARSE,				/* and they cannot tell what the rows would */
+	DRIFT_KS_UPPER,				/* D of the rows is not more than this */
 	DRIFT_FIELDS
 } ColumnDriftField;
+
+/* The composite of a sample that is not of categories by length. */
+extern Datum column_drift_of_sample(TwoSample *sample, TupleDesc descriptor);
 
 #endif

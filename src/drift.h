@@ -51,6 +51,7 @@ typedef struct DriftOptions
 	char	   *label;
 	char	   *prediction;
 	bool		row_security;
+	bool		exact;			/* from the rows, not from profiles */
 } DriftOptions;
 
 /* What one aggregate call told of a column. */
@@ -72,6 +73,9 @@ typedef struct DriftMeasure
 	double		effects[MLC_METHODS];	/* NaN: undefined */
 	double		pvalues[MLC_METHODS];
 	char	   *findings[MLC_METHODS];	/* what differs most, in words */
+	bool		estimated;		/* from profiles that have collapsed */
+	bool		coarse;			/* which cannot tell what the rows would */
+	double		ks_upper;		/* D is not more; NaN: it is the effect */
 } DriftMeasure;
 
 typedef struct DriftColumn
@@ -123,7 +127,13 @@ extern void drift_measure_columns(Relation relations[2],
 								  const DriftOptions *options, List *columns,
 								  DriftReading *reading);
 
+extern void drift_read_measure(Datum composite, DriftMeasure *measure);
+
 /* drift_report.c */
+
+/* Could the rows tell what the measure, which is of profiles, cannot? */
+extern bool drift_is_too_coarse(const DriftColumn *column);
+
 typedef struct DriftRow
 {
 	DriftColumn *column;

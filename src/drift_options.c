@@ -33,7 +33,8 @@ enum
 	ARG_SAMPLE_KEY,
 	ARG_LABEL,
 	ARG_PREDICTION,
-	ARG_ROW_SECURITY
+	ARG_ROW_SECURITY,
+	ARG_EXACT
 };
 
 static void
@@ -390,4 +391,6 @@ drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 	options->prediction = text_argument(fcinfo, ARG_PREDICTION);
 	require_not_null(fcinfo, ARG_ROW_SECURITY, "row_security");
 	options->row_security = PG_GETARG_BOOL(ARG_ROW_SECURITY);
+	require_not_null(fcinfo, ARG_EXACT, "exact");
+	options->exact = PG_GETARG_BOOL(ARG_EXACT);
 }

@@ -185,6 +185,63 @@ build_query(Relation relations[2], const DriftOptions *options, List *columns,
 	return query.data;
 }
 
+/* An enum is profiled by its labels. */
+static Oid
+profiled_type(const DriftColumn *column)
+{
+	return type_is_enum(column->base) ? TEXTOID : column->base;
+}
+
+/* (SELECT profiles of all columns FROM relation ...) AS side */
+static void
+append_profiles(StringInfo query, Relation relation, int side,
+				const DriftOptions *options, List *columns, uint64 threshold)
+{
+	ListCell   *cell;
+
+	appendStringInfoString(query, "(SELECT ");
+	foreach(cell, columns)
+	{
+		DriftColumn *column = lfirst(cell);
+
+		appendStringInfo(query, "%smlcheck.profile_agg(%s.%s::%s%s) AS c%d",
+						 foreach_current_index(cell) > 0 ? ", " : "",
+						 quote_identifier(RelationGetRelationName(relation)),
+						 quote_identifier(column->name),
+						 format_type_extended(column->base, -1,
+											  FORMAT_TYPE_TYPEMOD_GIVEN |
+											  FORMAT_TYPE_FORCE_QUALIFY),
+						 profiled_type(column) == TEXTOID ? "::pg_catalog.text" : "",
+						 foreach_current_index(cell));
+	}
+	append_from(query, relation, options->filter[side], options, threshold);
+	appendStringInfo(query, ") AS %s", side == CURRENT ? "c" : "r");
+}
+
+static char *
+build_profile_query(Relation relations[2], const DriftOptions *options,
+					List *columns, const uint64 thresholds[2])
+{
+	StringInfoData query;
+	ListCell   *cell;
+
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT ");
+	foreach(cell, columns)
+		appendStringInfo(&query,
+						 "%smlcheck.measure_column_drift(r.c%d, c.c%d, %d, %d)",
+						 foreach_current_index(cell) > 0 ? ", " : "",
+						 foreach_current_index(cell), foreach_current_index(cell),
+						 options->bins, method_set(lfirst(cell)));
+	appendStringInfoString(&query, " FROM ");
+	append_profiles(&query, relations[REFERENCE], REFERENCE, options, columns,
+					thresholds[REFERENCE]);
+	appendStringInfoString(&query, ", ");
+	append_profiles(&query, relations[CURRENT], CURRENT, options, columns,
+					thresholds[CURRENT]);
+	return query.data;
+}
+
 /* The planner's number of rows of a side after its filter. */
 static double
 estimate_rows(Relation relation, const DriftOptions *options, int side)
@@ -251,37 +308,50 @@ memory_share(const double rows[2], int columns)
 			SORT_MEMORY * Max(rows[0], rows[1])) / limit;
 }
 
+/* Which rows to take, where a sample is asked for. */
+static void
+plan_sample(Relation relations[2], const DriftOptions *options,
+			uint64 thresholds[2], DriftReading *reading)
+{
+	int			side;
+
+	for (side = 0; side < 2; side++)
+	{
+		double		wanted = (double) options->sample_rows;
+		double		rows;
+
+		thresholds[side] = 0;
+		if (options->sample_rows == 0)
+			continue;
+		rows = (double) count_rows(relations[side], options, side);
+		if (rows <= wanted)
+			continue;
+		reading->sampled_from[side] = (int64) rows;
+		thresholds[side] = Max((uint64) (wanted / rows * 4294967296.0), 1);
+	}
+}
+
 /*
- * Decide on a sample and on the number of columns to read at once.  Rows are counted only
- * where that decides something: for a sample, or when the columns might not
- * fit into memory together.
+ * The number of columns whose values fit into memory at once.  Rows are
+ * counted only where that decides something.
  */
 static int
-plan_reading(Relation relations[2], const DriftOptions *options, int columns,
-			 uint64 thresholds[2], DriftReading *reading)
+plan_batches(Relation relations[2], const DriftOptions *options, int columns,
+			 const uint64 thresholds[2])
 {
 	double		rows[2];
 	int			side;
 
 	for (side = 0; side < 2; side++)
-		rows[side] = estimate_rows(relations[side], options, side);
-	if (options->sample_rows > 0 ||
-		memory_share(rows, columns) > TRUSTED_SHARE)
+		rows[side] = thresholds[side] > 0 ? (double) options->sample_rows :
+			estimate_rows(relations[side], options, side);
+	if (memory_share(rows, columns) > TRUSTED_SHARE)
 	{
 		for (side = 0; side < 2; side++)
-			rows[side] = (double) count_rows(relations[side], options, side);
-	}
-	for (side = 0; side < 2; side++)
-	{
-		double		wanted = (double) options->sample_rows;
-
-		thresholds[side] = 0;
-		reading->sampled_from[side] = 0;
-		if (options->sample_rows == 0 || rows[side] <= wanted)
-			continue;
-		reading->sampled_from[side] = (int64) rows[side];
-		thresholds[side] = Max((uint64) (wanted / rows[side] * 4294967296.0), 1);
-		rows[side] = wanted;
+		{
+			if (thresholds[side] == 0)
+				rows[side] = (double) count_rows(relations[side], options, side);
+		}
 	}
 	while (columns > 1 && memory_share(rows, columns) > BATCH_SHARE)
 		columns--;
@@ -299,6 +369,12 @@ static int64
 int64_field(const Fields *fields, ColumnDriftField field)
 {
 	return fields->nulls[field] ? 0 : DatumGetInt64(fields->values[field]);
+}
+
+static bool
+bool_field(const Fields *fields, ColumnDriftField field)
+{
+	return !fields->nulls[field] && DatumGetBool(fields->values[field]);
 }
 
 static double
@@ -359,8 +435,8 @@ array_field(const Fields *fields, ColumnDriftField field)
 		PointerGetDatum(DatumGetArrayTypePCopy(fields->values[field]));
 }
 
-static void
-read_measure(Datum composite, DriftMeasure *measure)
+void
+drift_read_measure(Datum composite, DriftMeasure *measure)
 {
 	HeapTupleHeader header = DatumGetHeapTupleHeader(composite);
 	TupleDesc	descriptor = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
@@ -383,8 +459,7 @@ read_measure(Datum composite, DriftMeasure *measure)
 	measure->missing[CURRENT] = int64_field(&fields, DRIFT_MISSING_CURRENT);
 	measure->distinct[REFERENCE] = int64_field(&fields, DRIFT_DISTINCT_REFERENCE);
 	measure->distinct[CURRENT] = int64_field(&fields, DRIFT_DISTINCT_CURRENT);
-	measure->by_length = !fields.nulls[DRIFT_BY_LENGTH] &&
-		DatumGetBool(fields.values[DRIFT_BY_LENGTH]);
+	measure->by_length = bool_field(&fields, DRIFT_BY_LENGTH);
 	measure->bins = int64_field(&fields, DRIFT_BINS);
 	measure->empty_bins = int64_field(&fields, DRIFT_EMPTY_BINS);
 	measure->chi2 = double_field(&fields, DRIFT_CHI2);
@@ -399,6 +474,9 @@ read_measure(Datum composite, DriftMeasure *measure)
 	methods_field(&fields, DRIFT_EFFECTS, measure->effects);
 	methods_field(&fields, DRIFT_PVALUES, measure->pvalues);
 	findings_field(&fields, measure->findings);
+	measure->estimated = bool_field(&fields, DRIFT_ESTIMATED);
+	measure->coarse = bool_field(&fields, DRIFT_COARSE);
+	measure->ks_upper = double_field(&fields, DRIFT_KS_UPPER);
 }
 
 /* No row came from either side. */
@@ -409,19 +487,19 @@ read_empty_measure(DriftMeasure *measure)
 
 	measure->known = true;
 	measure->overlap = true;
+	measure->ks_upper = get_float8_nan();
 	for (i = 0; i < MLC_METHODS; i++)
 		measure->effects[i] = measure->pvalues[i] = get_float8_nan();
 }
 
 /* Measure some columns with one query; results go to the caller's memory. */
 static void
-measure_batch(Relation relations[2], const DriftOptions *options,
-			  List *columns, const uint64 thresholds[2], MemoryContext caller)
+measure_batch(const char *query, List *columns, MemoryContext caller)
 {
 	SPITupleTable *result;
 	ListCell   *cell;
 
-	execute(build_query(relations, options, columns, thresholds));
+	execute(query);
 	result = SPI_tuptable;
 	foreach(cell, columns)
 	{
@@ -438,7 +516,7 @@ measure_batch(Relation relations[2], const DriftOptions *options,
 			continue;
 		}
 		old = MemoryContextSwitchTo(caller);
-		read_measure(composite, &column->measure);
+		drift_read_measure(composite, &column->measure);
 		MemoryContextSwitchTo(old);
 	}
 	SPI_freetuptable(result);
@@ -460,6 +538,50 @@ columns_to_measure(List *columns)
 	return result;
 }
 
+/* From the rows: as many columns at once as fit into memory. */
+static void
+measure_exactly(Relation relations[2], const DriftOptions *options,
+				List *columns, const uint64 thresholds[2],
+				DriftReading *reading, MemoryContext caller)
+{
+	int			per_batch;
+	int			start;
+
+	if (columns == NIL)
+		return;
+	per_batch = plan_batches(relations, options, list_length(columns),
+							 thresholds);
+	reading->batches = (list_length(columns) + per_batch - 1) / per_batch;
+	for (start = 0; start < list_length(columns); start += per_batch)
+	{
+		List	   *batch = list_truncate(list_copy_tail(columns, start), per_batch);
+
+		measure_batch(build_query(relations, options, batch, thresholds),
+					  batch, caller);
+	}
+}
+
+/* From profiles: all columns in one scan; returns those that need the rows. */
+static List *
+measure_by_profiles(Relation relations[2], const DriftOptions *options,
+					List *columns, const uint64 thresholds[2],
+					MemoryContext caller)
+{
+	List	   *coarse = NIL;
+	ListCell   *cell;
+
+	if (columns == NIL)
+		return NIL;
+	measure_batch(build_profile_query(relations, options, columns, thresholds),
+				  columns, caller);
+	foreach(cell, columns)
+	{
+		if (drift_is_too_coarse(lfirst(cell)))
+			coarse = lappend(coarse, lfirst(cell));
+	}
+	return coarse;
+}
+
 /*
  * Fill in the measures of all columns that can be compared.  Row security
  * must not hide rows unasked: with row_security off, PostgreSQL raises an
@@ -473,8 +595,6 @@ drift_measure_columns(Relation relations[2], const DriftOptions *options,
 	MemoryContext caller = CurrentMemoryContext;
 	uint64		thresholds[2];
 	int			nest = NewGUCNestLevel();
-	int			per_batch;
-	int			start;
 
 	reading->batches = 1;
 	if (!options->row_security)
@@ -484,16 +604,12 @@ drift_measure_columns(Relation relations[2], const DriftOptions *options,
 	SPI_connect();
 	if (measured != NIL)
 	{
-		per_batch = plan_reading(relations, options, list_length(measured),
-								 thresholds, reading);
-		reading->batches = (list_length(measured) + per_batch - 1) / per_batch;
-		for (start = 0; start < list_length(measured); start += per_batch)
-		{
-			List	   *batch = list_copy_tail(measured, start);
-
-			measure_batch(relations, options, list_truncate(batch, per_batch),
-						  thresholds, caller);
-		}
+		plan_sample(relations, options, thresholds, reading);
+		if (!options->exact)
+			measured = measure_by_profiles(relations, options, measured,
+										   thresholds, caller);
+		measure_exactly(relations, options, measured, thresholds, reading,
+						caller);
 	}
 	SPI_finish();
 	AtEOXact_GUC(false, nest);

@@ -20,6 +20,9 @@
 #define MISSING_WARN 0.05
 #define MISSING_FAIL 0.10
 
+/* Six standard errors of an estimated number of distinct values. */
+#define KEY_TOLERANCE 0.1
+
 static DriftRow *
 new_row(DriftColumn *column)
 {
@@ -124,6 +127,57 @@ levels_of(const DriftColumn *column, int method)
 	if (isnan(levels.fail))
 		levels.fail = Max(fail, levels.warn);
 	return levels;
+}
+
+static bool
+uses_method(const DriftColumn *column, mlc_method method)
+{
+	int			i;
+
+	for (i = 0; i < column->nmethods; i++)
+	{
+		if (column->methods[i] == method)
+			return true;
+	}
+	return false;
+}
+
+/* Is the level within the interval in which the statistic of the rows lies? */
+static bool
+ks_straddles(const DriftColumn *column)
+{
+	const DriftMeasure *m = &column->measure;
+	Levels		levels = levels_of(column, MLC_KS);
+	double		lower = m->effects[MLC_KS];
+
+	return m->ks_upper > lower &&
+		((lower < levels.warn && m->ks_upper >= levels.warn) ||
+		 (lower < levels.fail && m->ks_upper >= levels.fail));
+}
+
+/* An estimate of the number of distinct values cannot exclude a key. */
+static bool
+may_be_key(const DriftColumn *column)
+{
+	const DriftMeasure *m = &column->measure;
+	int			side;
+
+	if (column->named || column->kind != VALUE_INTEGER || !m->estimated)
+		return false;
+	for (side = 0; side < 2; side++)
+	{
+		if (fabs((double) m->distinct[side] - (double) m->n[side]) >
+			KEY_TOLERANCE * (double) m->n[side])
+			return false;
+	}
+	return true;
+}
+
+bool
+drift_is_too_coarse(const DriftColumn *column)
+{
+	return column->measure.coarse || may_be_key(column) ||
+		(uses_method(column, MLC_KS) && ks_straddles(column));
 }
 
 /* PSI decides where it is among the methods, else the first one. */

@@ -20,16 +20,27 @@
 #include "state/sample.h"
 #include "two_sample.h"
 
+bool
+two_sample_binned(TwoSample *sample, double (*distance) (const mlc_counts *),
+				  double *result)
+{
+	Binning		binning;
+
+	if (sample == NULL || !bin_sample(sample, true, &binning))
+		return false;
+	*result = distance(&binning.counts);
+	return true;
+}
+
 /* Distances on bins: float8, NULL when a side has no rows. */
 static Datum
 binned_distance(FunctionCallInfo fcinfo, double (*distance) (const mlc_counts *))
 {
-	TwoSample  *sample = two_sample_state(fcinfo);
-	Binning		binning;
+	double		result;
 
-	if (sample == NULL || !bin_sample(sample, true, &binning))
+	if (!two_sample_binned(two_sample_state(fcinfo), distance, &result))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(distance(&binning.counts));
+	PG_RETURN_FLOAT8(result);
 }
 
 #define BINNED_DISTANCE(name, kernel) \
@@ -51,7 +62,7 @@ BINNED_DISTANCE(linf_distance_final, mlc_linf)
 static void
 require_order(const TwoSample *sample, const char *function)
 {
-	if (sample->categories != NULL)
+	if (VALUE_IS_CATEGORY(sample->kind))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("%s needs numbers, dates, times or intervals, not type %s",
@@ -61,26 +72,34 @@ require_order(const TwoSample *sample, const char *function)
 						 "or linf_distance.")));
 }
 
-/* NULL unless both sides have a value and all values are finite. */
-static Datum
-moment_distance(FunctionCallInfo fcinfo, const char *function, bool energy)
+bool
+two_sample_transport(TwoSample *sample, bool energy, double *result)
 {
-	TwoSample  *sample = two_sample_state(fcinfo);
 	double		wasserstein;
 	double		energy_distance;
-	double		result;
 
 	if (sample == NULL)
-		PG_RETURN_NULL();
-	require_order(sample, function);
+		return false;
+	require_order(sample, energy ? "energy_distance" : "wasserstein_distance");
 	if (sample->side[REFERENCE].n == 0 || sample->side[CURRENT].n == 0 ||
 		!sample_is_finite(sample))
-		PG_RETURN_NULL();
+		return false;
 	sample_transport(sample, &wasserstein, &energy_distance);
-	result = energy ? energy_distance * sqrt(value_unit(sample->base)) :
+	*result = energy ? energy_distance * sqrt(value_unit(sample->base)) :
 		wasserstein * value_unit(sample->base);
-	if (!isfinite(result))
+	if (!isfinite(*result))
 		float_overflow_error();
+	return true;
+}
+
+/* NULL unless both sides have a value and all values are finite. */
+static Datum
+moment_distance(FunctionCallInfo fcinfo, bool energy)
+{
+	double		result;
+
+	if (!two_sample_transport(two_sample_state(fcinfo), energy, &result))
+		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(result);
 }
 
@@ -88,29 +107,17 @@ PG_FUNCTION_INFO_V1(wasserstein_distance_final);
 Datum
 wasserstein_distance_final(PG_FUNCTION_ARGS)
 {
-	return moment_distance(fcinfo, "wasserstein_distance", false);
+	return moment_distance(fcinfo, false);
 }
 
 PG_FUNCTION_INFO_V1(energy_distance_final);
 Datum
 energy_distance_final(PG_FUNCTION_ARGS)
 {
-	return moment_distance(fcinfo, "energy_distance", true);
+	return moment_distance(fcinfo, true);
 }
 
-/* The result of a test: the columns of mlcheck.test_result and its kin. */
-#define TEST_COLUMNS 5
-#define MAX_TEST_COLUMNS 7
-
-typedef struct TestResult
-{
-	double		statistic;
-	double		pvalue;
-	const char *method;			/* says why when there is no statistic */
-	Datum		extra[2];
-	bool		extra_null[2];
-	int			extras;
-} TestResult;
+#define MAX_TEST_COLUMNS (TEST_COLUMNS + lengthof(((TestResult *) 0)->extra))
 
 static void
 undefined(TestResult *result, const char *why)
@@ -134,9 +141,9 @@ missing_side(const TwoSample *sample)
 	return NULL;
 }
 
-static Datum
-return_test(FunctionCallInfo fcinfo, const TwoSample *sample,
-			const TestResult *result)
+Datum
+two_sample_return_test(FunctionCallInfo fcinfo, const TwoSample *sample,
+					   const TestResult *result)
 {
 	TupleDesc	descriptor;
 	Datum		values[MAX_TEST_COLUMNS];
@@ -161,33 +168,29 @@ return_test(FunctionCallInfo fcinfo, const TwoSample *sample,
 													  values, nulls)));
 }
 
-/* The common course of the ordered tests. */
-static Datum
-ordered_test(FunctionCallInfo fcinfo, const char *function, int extras,
-			 void (*test) (TwoSample *sample, TestResult *result))
-{
-	TwoSample  *sample = two_sample_state(fcinfo);
-	TestResult	result = {0};
-	const char *why = missing_side(sample);
-
-	result.extras = extras;
-	if (sample != NULL)
-		require_order(sample, function);
-	if (why != NULL)
-		undefined(&result, why);
-	else
-		test(sample, &result);
-	return return_test(fcinfo, sample, &result);
-}
-
 double
 two_sample_ks_pvalue(TwoSample *sample)
 {
-	mlc_two_keys keys = sample_sorted(sample);
+	mlc_two_keys keys;
 	const mlc_ks *ks = sample_ks(sample);
-	void	   *work = palloc(mlc_ks_pvalue_worksize(keys.n_reference,
-													 keys.n_current) + 1);
-	double		pvalue = mlc_ks_pvalue(&keys, ks, work, sample_poll);
+	void	   *work;
+	double		pvalue;
+
+	if (sample->cells != NULL)
+		return two_sample_ks_pvalue_of(sample, ks->statistic);
+	keys = sample_sorted(sample);
+	work = palloc(mlc_ks_pvalue_worksize(keys.n_reference, keys.n_current) + 1);
+	pvalue = mlc_ks_pvalue(&keys, ks, work, sample_poll);
+	pfree(work);
+	return pvalue;
+}
+
+double
+two_sample_ks_pvalue_of(const TwoSample *sample, double d)
+{
+	const mlc_pairs *pairs = &sample->cells->pairs;
+	void	   *work = palloc(mlc_pairs_ks_pvalue_worksize(pairs) + 1);
+	double		pvalue = mlc_pairs_ks_pvalue(pairs, d, work, sample_poll);
 
 	pfree(work);
 	return pvalue;
@@ -200,19 +203,14 @@ ks_test(TwoSample *sample, TestResult *result)
 
 	result->statistic = ks->statistic;
 	result->pvalue = two_sample_ks_pvalue(sample);
-	result->method = mlc_ks_is_exact(sample->side[REFERENCE].n,
-									 sample->side[CURRENT].n) ?
+	result->method = (sample->cells != NULL ?
+					  mlc_pairs_ks_is_exact(&sample->cells->pairs) :
+					  mlc_ks_is_exact(sample->side[REFERENCE].n,
+									  sample->side[CURRENT].n)) ?
 		"exact" : "asymptotic";
 	result->extra[0] = CStringGetTextDatum(value_from_key(sample->base,
 														  ks->location));
 	result->extra[1] = Int32GetDatum(ks->sign);
-}
-
-PG_FUNCTION_INFO_V1(ks_2samp_final);
-Datum
-ks_2samp_final(PG_FUNCTION_ARGS)
-{
-	return ordered_test(fcinfo, "ks_2samp", 2, ks_test);
 }
 
 /* SciPy's choice: exact for a small side without ties. */
@@ -248,13 +246,6 @@ mannwhitneyu_test(TwoSample *sample, TestResult *result)
 	result->statistic = sample_rank(sample)->u_reference;
 	result->pvalue = two_sample_mannwhitneyu_pvalue(sample, &exact);
 	result->method = exact ? "exact" : "asymptotic";
-}
-
-PG_FUNCTION_INFO_V1(mannwhitneyu_final);
-Datum
-mannwhitneyu_final(PG_FUNCTION_ARGS)
-{
-	return ordered_test(fcinfo, "mannwhitneyu", 0, mannwhitneyu_test);
 }
 
 /* SciPy's choice: exact while neither side has more. */
@@ -293,13 +284,6 @@ cramervonmises_test(TwoSample *sample, TestResult *result)
 	result->method = exact ? "exact" : "asymptotic";
 }
 
-PG_FUNCTION_INFO_V1(cramervonmises_2samp_final);
-Datum
-cramervonmises_2samp_final(PG_FUNCTION_ARGS)
-{
-	return ordered_test(fcinfo, "cramervonmises_2samp", 0, cramervonmises_test);
-}
-
 static void
 anderson_test(TwoSample *sample, TestResult *result)
 {
@@ -315,26 +299,6 @@ anderson_test(TwoSample *sample, TestResult *result)
 	result->method = "asymptotic";
 }
 
-PG_FUNCTION_INFO_V1(anderson_ksamp_final);
-Datum
-anderson_ksamp_final(PG_FUNCTION_ARGS)
-{
-	return ordered_test(fcinfo, "anderson_ksamp", 0, anderson_test);
-}
-
-void
-two_sample_moments(TwoSample *sample, uint64 low, uint64 high,
-				   mlc_moments moments[2])
-{
-	mlc_two_keys keys = sample_sorted(sample);
-	mlc_key_kind kind = value_key_kind(sample->kind);
-
-	mlc_moments_of_keys(keys.reference, (size_t) keys.n_reference, kind,
-						low, high, &moments[REFERENCE], sample_poll);
-	mlc_moments_of_keys(keys.current, (size_t) keys.n_current, kind,
-						low, high, &moments[CURRENT], sample_poll);
-}
-
 static void
 welch_test(TwoSample *sample, TestResult *result)
 {
@@ -346,7 +310,7 @@ welch_test(TwoSample *sample, TestResult *result)
 		undefined(result, "undefined: infinite values");
 		return;
 	}
-	two_sample_moments(sample, 0, PG_UINT64_MAX, moments);
+	sample_moments(sample, 0, PG_UINT64_MAX, moments);
 	if (!mlc_welch(&moments[REFERENCE], &moments[CURRENT],
 				   &result->statistic, &df))
 	{
@@ -357,12 +321,52 @@ welch_test(TwoSample *sample, TestResult *result)
 	result->method = "welch";
 }
 
-PG_FUNCTION_INFO_V1(ttest_ind_final);
-Datum
-ttest_ind_final(PG_FUNCTION_ARGS)
+static const struct
 {
-	return ordered_test(fcinfo, "ttest_ind", 0, welch_test);
+	const char *name;
+	int			extras;
+	void		(*test) (TwoSample *sample, TestResult *result);
+}			ordered_tests[] =
+{
+	[TEST_KS] = {"ks_2samp", 2, ks_test},
+	[TEST_MANNWHITNEYU] = {"mannwhitneyu", 0, mannwhitneyu_test},
+	[TEST_CRAMERVONMISES] = {"cramervonmises_2samp", 0, cramervonmises_test},
+	[TEST_ANDERSON] = {"anderson_ksamp", 0, anderson_test},
+	[TEST_WELCH] = {"ttest_ind", 0, welch_test}
+};
+
+void
+two_sample_test(TwoSample *sample, OrderedTest test, TestResult *result)
+{
+	const char *why = missing_side(sample);
+
+	memset(result, 0, sizeof(*result));
+	result->extras = ordered_tests[test].extras;
+	if (sample != NULL)
+		require_order(sample, ordered_tests[test].name);
+	if (why != NULL)
+		undefined(result, why);
+	else
+		ordered_tests[test].test(sample, result);
 }
+
+#define ORDERED_TEST(name, test) \
+PG_FUNCTION_INFO_V1(name); \
+Datum \
+name(PG_FUNCTION_ARGS) \
+{ \
+	TwoSample  *sample = two_sample_state(fcinfo); \
+	TestResult	result; \
+ \
+	two_sample_test(sample, test, &result); \
+	return two_sample_return_test(fcinfo, sample, &result); \
+}
+
+ORDERED_TEST(ks_2samp_final, TEST_KS)
+ORDERED_TEST(mannwhitneyu_final, TEST_MANNWHITNEYU)
+ORDERED_TEST(cramervonmises_2samp_final, TEST_CRAMERVONMISES)
+ORDERED_TEST(anderson_ksamp_final, TEST_ANDERSON)
+ORDERED_TEST(ttest_ind_final, TEST_WELCH)
 
 /* The table of all categories, unmerged. */
 static void
@@ -386,6 +390,22 @@ category_table(TwoSample *sample, mlc_counts *counts)
 	counts->n_current = sample->side[CURRENT].n;
 }
 
+/* The table of all cells, of which each holds one value if none is mixed. */
+static void
+cell_table(const TwoSample *sample, mlc_counts *counts)
+{
+	const mlc_pairs *pairs = &sample->cells->pairs;
+	int64	   *reference = palloc(sizeof(int64) * pairs->k);
+	int64	   *current = palloc(sizeof(int64) * pairs->k);
+
+	mlc_pairs_counts(pairs, reference, current);
+	counts->reference = reference;
+	counts->current = current;
+	counts->k = pairs->k;
+	counts->n_reference = pairs->n_reference;
+	counts->n_current = pairs->n_current;
+}
+
 /* X^2, uncorrected or with Yates' correction, and the number of categories. */
 static double
 pearson(TwoSample *sample, bool yates, int64 *categories)
@@ -395,6 +415,13 @@ pearson(TwoSample *sample, bool yates, int64 *categories)
 	size_t		used;
 	double		result;
 
+	if (sample->cells != NULL)
+	{
+		cell_table(sample, &counts);
+		result = mlc_pearson(&counts, yates, &used);
+		*categories = (int64) used;
+		return result;
+	}
 	if (sample->categories == NULL)
 	{
 		keys = sample_sorted(sample);
@@ -425,15 +452,13 @@ chi2_test(TwoSample *sample, TestResult *result)
 	result->extra_null[1] = categories < 2;
 }
 
-PG_FUNCTION_INFO_V1(chi2_contingency_final);
-Datum
-chi2_contingency_final(PG_FUNCTION_ARGS)
+void
+two_sample_chi2(TwoSample *sample, TestResult *result)
 {
-	TwoSample  *sample = two_sample_state(fcinfo);
-	TestResult	result = {0};
 	const char *why = missing_side(sample);
 
-	result.extras = 2;
+	memset(result, 0, sizeof(*result));
+	result->extras = 2;
 	if (sample != NULL &&
 		(sample->kind == VALUE_FLOAT || sample->kind == VALUE_TIME))
 		ereport(ERROR,
@@ -442,8 +467,18 @@ chi2_contingency_final(PG_FUNCTION_ARGS)
 						format_type_be(sample->type)),
 				 errhint("Use psi, which bins the values, or ks_2samp; or cast the values to text.")));
 	if (why != NULL)
-		undefined(&result, why);
+		undefined(result, why);
 	else
-		chi2_test(sample, &result);
-	return return_test(fcinfo, sample, &result);
+		chi2_test(sample, result);
+}
+
+PG_FUNCTION_INFO_V1(chi2_contingency_final);
+Datum
+chi2_contingency_final(PG_FUNCTION_ARGS)
+{
+	TwoSample  *sample = two_sample_state(fcinfo);
+	TestResult	result;
+
+	two_sample_chi2(sample, &result);
+	return two_sample_return_test(fcinfo, sample, &result);
 }

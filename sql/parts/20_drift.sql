@@ -373,7 +373,10 @@ CREATE TYPE mlcheck.column_drift AS (
 	vanished_categories text[],
 	effects double precision[],
 	pvalues double precision[],
-	findings text[]
+	findings text[],
+	estimated boolean,
+	coarse boolean,
+	ks_upper double precision
 );
 COMMENT ON TYPE mlcheck.column_drift IS
 	'what drift() learns of a column';
@@ -405,6 +408,13 @@ CREATE AGGREGATE mlcheck.measure_column_drift(value anyelement, is_current boole
 COMMENT ON AGGREGATE mlcheck.measure_column_drift(value anyelement, is_current boolean, bins integer, methods integer) IS
 	'support of drift(): all that is to be known of one column';
 
+CREATE FUNCTION mlcheck.measure_column_drift(reference mlcheck.profile, current mlcheck.profile, bins integer, methods integer)
+RETURNS mlcheck.column_drift
+AS 'MODULE_PATHNAME', 'column_drift_profiles'
+LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.measure_column_drift(mlcheck.profile, mlcheck.profile, integer, integer) IS
+	'support of drift(): all that profiles tell of one column';
+
 -- drift between two relations
 
 CREATE FUNCTION mlcheck.drift(
@@ -424,7 +434,8 @@ CREATE FUNCTION mlcheck.drift(
 	sample_key text[] DEFAULT NULL,
 	label text DEFAULT NULL,
 	prediction text DEFAULT NULL,
-	row_security boolean DEFAULT false
+	row_security boolean DEFAULT false,
+	exact boolean DEFAULT false
 )
 RETURNS TABLE (
 	column_name text,
@@ -447,5 +458,5 @@ RETURNS TABLE (
 )
 AS 'MODULE_PATHNAME', 'drift'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION mlcheck.drift(regclass, regclass, text[], text[], text, text, text[], jsonb, jsonb, double precision, text, integer, bigint, text[], text, text, boolean) IS
+COMMENT ON FUNCTION mlcheck.drift(regclass, regclass, text[], text[], text, text, text[], jsonb, jsonb, double precision, text, integer, bigint, text[], text, text, boolean, boolean) IS
 	'which columns differ between a reference and a current relation: a row per column and method, the worst first';

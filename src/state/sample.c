@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/float.h"
 #include "utils/memutils.h"
 
 #include "compat.h"
@@ -170,50 +171,238 @@ cached(const TwoSample *sample, int64 n[2])
 	return valid;
 }
 
+static void
+ks_of_cells(const SampleCells *cells, mlc_ks *ks, double *upper)
+{
+	mlc_ks_interval interval;
+
+	mlc_pairs_ks(&cells->pairs, &interval);
+	ks->d = 0;					/* counts of profiles may exceed it */
+	ks->statistic = interval.statistic;
+	ks->location = interval.location;
+	ks->sign = interval.sign;
+	*upper = interval.upper;
+}
+
 const mlc_ks *
 sample_ks(TwoSample *sample)
 {
-	mlc_two_keys keys = sample_sorted(sample);
+	SampleCache *cache = &sample->cache;
+	mlc_two_keys keys;
 
-	if (!cached(sample, sample->cache.ks_n))
-		mlc_ks_statistic(&keys, &sample->cache.ks, sample_poll);
-	return &sample->cache.ks;
+	if (cached(sample, cache->ks_n))
+		return &cache->ks;
+	if (sample->cells != NULL)
+	{
+		ks_of_cells(sample->cells, &cache->ks, &cache->ks_upper);
+		return &cache->ks;
+	}
+	keys = sample_sorted(sample);
+	mlc_ks_statistic(&keys, &cache->ks, sample_poll);
+	cache->ks_upper = cache->ks.statistic;
+	return &cache->ks;
+}
+
+double
+sample_ks_upper(TwoSample *sample)
+{
+	(void) sample_ks(sample);
+	return sample->cache.ks_upper;
+}
+
+/* All undefined, for profiles of more rows than the sums hold. */
+static void
+undefined_rank(mlc_rank_sums *rank)
+{
+	double		nan = get_float8_nan();
+
+	rank->u_reference = nan;
+	rank->ties = true;
+	rank->tie_term = nan;
+	rank->cramervonmises_u4 = 0;
+	rank->cramervonmises = rank->anderson_a2 = rank->anderson = nan;
 }
 
 const mlc_rank_sums *
 sample_rank(TwoSample *sample)
 {
-	mlc_two_keys keys = sample_sorted(sample);
+	SampleCache *cache = &sample->cache;
+	mlc_two_keys keys;
 
-	if (!cached(sample, sample->cache.rank_n))
-		mlc_rank_statistics(&keys, &sample->cache.rank, sample_poll);
-	return &sample->cache.rank;
+	if (cached(sample, cache->rank_n))
+		return &cache->rank;
+	if (sample->cells != NULL)
+	{
+		if (!mlc_pairs_rank(&sample->cells->pairs, &cache->rank))
+			undefined_rank(&cache->rank);
+		return &cache->rank;
+	}
+	keys = sample_sorted(sample);
+	mlc_rank_statistics(&keys, &cache->rank, sample_poll);
+	return &cache->rank;
+}
+
+void
+sample_clamped_transport(TwoSample *sample, uint64 low, uint64 high,
+						 double *wasserstein, double *energy)
+{
+	mlc_key_kind kind = value_key_kind(sample->kind);
+	mlc_two_keys keys;
+
+	if (sample->cells != NULL)
+	{
+		mlc_pairs_transport(&sample->cells->pairs, kind, low, high,
+							wasserstein, energy);
+		return;
+	}
+	keys = sample_sorted(sample);
+	mlc_transport(&keys, kind, low, high, wasserstein, energy, sample_poll);
 }
 
 void
 sample_transport(TwoSample *sample, double *wasserstein, double *energy)
 {
-	mlc_two_keys keys = sample_sorted(sample);
+	SampleCache *cache = &sample->cache;
 
-	if (!cached(sample, sample->cache.transport_n))
-		mlc_transport(&keys, value_key_kind(sample->kind), 0, PG_UINT64_MAX,
-					  &sample->cache.wasserstein, &sample->cache.energy,
-					  sample_poll);
-	*wasserstein = sample->cache.wasserstein;
-	*energy = sample->cache.energy;
+	if (!cached(sample, cache->transport_n))
+		sample_clamped_transport(sample, 0, PG_UINT64_MAX,
+								 &cache->wasserstein, &cache->energy);
+	*wasserstein = cache->wasserstein;
+	*energy = cache->energy;
+}
+
+static void
+moments_of_cells(TwoSample *sample, int side, uint64 low, uint64 high,
+				 mlc_moments *moments)
+{
+	const SampleCells *cells = sample->cells;
+
+	if (cells->has_moments[side] && low == 0 && high == PG_UINT64_MAX)
+		*moments = cells->moments[side];
+	else
+		mlc_pairs_moments(&cells->pairs, (mlc_side) side,
+						  value_key_kind(sample->kind), low, high, moments);
+}
+
+void
+sample_moments(TwoSample *sample, uint64 low, uint64 high,
+			   mlc_moments moments[2])
+{
+	mlc_key_kind kind = value_key_kind(sample->kind);
+	int			side;
+
+	if (sample->cells == NULL)
+		(void) sample_sorted(sample);
+	for (side = 0; side < 2; side++)
+	{
+		const SampleSide *s = &sample->side[side];
+
+		if (sample->cells != NULL)
+			moments_of_cells(sample, side, low, high, &moments[side]);
+		else
+			mlc_moments_of_keys(s->keys, (size_t) s->n, kind, low, high,
+								&moments[side], sample_poll);
+	}
+}
+
+double
+sample_mean_square(TwoSample *sample)
+{
+	mlc_two_keys keys;
+
+	if (sample->cells != NULL)
+		return mlc_pairs_cdf_mean_square(&sample->cells->pairs);
+	keys = sample_sorted(sample);
+	return mlc_cdf_mean_square(&keys, sample_poll);
+}
+
+void
+sample_range(TwoSample *sample, int side, uint64 *minimum, uint64 *maximum)
+{
+	const SampleSide *s = &sample->side[side];
+
+	if (sample->cells != NULL)
+	{
+		*minimum = sample->cells->minimum[side];
+		*maximum = sample->cells->maximum[side];
+		return;
+	}
+	(void) sample_sorted(sample);
+	*minimum = s->keys[0];
+	*maximum = s->keys[s->n - 1];
+}
+
+int64
+sample_distinct(TwoSample *sample, int side)
+{
+	const SampleSide *s = &sample->side[side];
+
+	if (sample->cells != NULL)
+		return sample->cells->distinct[side];
+	(void) sample_sorted(sample);
+	return (int64) mlc_count_distinct(s->keys, (size_t) s->n, sample_poll);
+}
+
+static inline int64
+pair_count(const mlc_pair *pair, int side)
+{
+	return side == REFERENCE ? pair->reference : pair->current;
+}
+
+uint64
+sample_key_at(TwoSample *sample, int side, int64 rank)
+{
+	const mlc_pairs *pairs;
+	size_t		i;
+
+	if (sample->cells == NULL)
+	{
+		(void) sample_sorted(sample);
+		return sample->side[side].keys[rank];
+	}
+	pairs = &sample->cells->pairs;
+	for (i = 0; i + 1 < pairs->k && rank >= pair_count(&pairs->pair[i], side); i++)
+		rank -= pair_count(&pairs->pair[i], side);
+	return mlc_pair_key(&pairs->pair[i], value_key_kind(sample->kind));
+}
+
+int64
+sample_count_le(TwoSample *sample, int side, uint64 key)
+{
+	const SampleSide *s = &sample->side[side];
+	const mlc_pairs *pairs;
+	int64		count = 0;
+	size_t		i;
+
+	if (sample->cells == NULL)
+	{
+		(void) sample_sorted(sample);
+		return (int64) mlc_count_le(s->keys, (size_t) s->n, key);
+	}
+	pairs = &sample->cells->pairs;
+	for (i = 0; i < pairs->k && pairs->pair[i].high <= key; i++)
+		count += pair_count(&pairs->pair[i], side);
+	return count;
 }
 
 bool
 sample_is_finite(TwoSample *sample)
 {
-	mlc_two_keys keys = sample_sorted(sample);
 	uint64		low;
 	uint64		high;
+	int			side;
 
 	value_finite_range(sample->base, &low, &high);
-	return keys.reference[0] >= low && keys.current[0] >= low &&
-		keys.reference[keys.n_reference - 1] <= high &&
-		keys.current[keys.n_current - 1] <= high;
+	for (side = 0; side < 2; side++)
+	{
+		uint64		minimum;
+		uint64		maximum;
+
+		sample_range(sample, side, &minimum, &maximum);
+		if (minimum < low || maximum > high)
+			return false;
+	}
+	return true;
 }
 
 /* Two ordered runs become one; anything else is sorted when it is needed. */

@@ -15,6 +15,8 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "kernel/moments.h"
+#include "kernel/pairs.h"
 #include "kernel/rank.h"
 #include "state/category.h"
 #include "value.h"
@@ -32,6 +34,22 @@ typedef struct SampleSide
 	int64		nans;
 } SampleSide;
 
+/*
+ * What two profiles know of ordered values: counts in common cells instead of
+ * keys.  Statistics then come from these, and are those of the values while no
+ * pair is mixed.
+ */
+typedef struct SampleCells
+{
+	mlc_pairs	pairs;
+	bool		mixed;			/* is any pair mixed? */
+	int64		distinct[2];
+	uint64		minimum[2];		/* of a side that has values */
+	uint64		maximum[2];
+	bool		has_moments[2]; /* of all values, or are they those of the cells? */
+	mlc_moments moments[2];
+} SampleCells;
+
 /* What a walk over the sorted keys found; valid for these sizes. */
 typedef struct SampleCache
 {
@@ -39,6 +57,7 @@ typedef struct SampleCache
 	int64		rank_n[2];
 	int64		transport_n[2];
 	mlc_ks		ks;
+	double		ks_upper;		/* D is not more than this */
 	mlc_rank_sums rank;
 	double		wasserstein;
 	double		energy;
@@ -55,6 +74,8 @@ typedef struct TwoSample
 	int32		methods;		/* set of mlc_method, for column_drift */
 	SampleSide	side[2];
 	CategoryTable *categories;	/* for categories, else NULL */
+	bool		from_profiles;	/* counted already, no rows were seen */
+	const SampleCells *cells;	/* for ordered values of profiles, else NULL */
 	SampleCache cache;
 	MemoryContext context;		/* holds everything */
 	Size		charged;		/* counted against mlcheck.max_sample_memory */
@@ -85,14 +106,38 @@ sample_add_key(TwoSample *sample, int side, uint64 key)
 	s->keys[s->n++] = key;
 }
 
-/* Bring both sides into order and return them. */
+/* Bring both sides into order and return them; not where there are cells. */
 extern mlc_two_keys sample_sorted(TwoSample *sample);
 
 /* Results over the sorted keys, kept while no row is added.  n > 0. */
 extern const mlc_ks *sample_ks(TwoSample *sample);
+extern double sample_ks_upper(TwoSample *sample);
 extern const mlc_rank_sums *sample_rank(TwoSample *sample);
 extern void sample_transport(TwoSample *sample, double *wasserstein,
 							 double *energy);
+
+/*
+ * Transport and moments with every value clamped to [low, high]; mean square
+ * of the difference of the distribution functions.
+ */
+extern void sample_clamped_transport(TwoSample *sample, uint64 low,
+									 uint64 high, double *wasserstein,
+									 double *energy);
+extern void sample_moments(TwoSample *sample, uint64 low, uint64 high,
+						   mlc_moments moments[2]);
+extern double sample_mean_square(TwoSample *sample);
+
+/* Smallest and largest key of a side that has values. */
+extern void sample_range(TwoSample *sample, int side, uint64 *minimum,
+						 uint64 *maximum);
+
+extern int64 sample_distinct(TwoSample *sample, int side);
+
+/* A side's key of a rank, 0 .. n - 1. */
+extern uint64 sample_key_at(TwoSample *sample, int side, int64 rank);
+
+/* The number of values of a side up to the key, an end of a cell if any. */
+extern int64 sample_count_le(TwoSample *sample, int side, uint64 key);
 
 /* Both sides hold finite values only (at least one each). */
 extern bool sample_is_finite(TwoSample *sample);
