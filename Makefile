@@ -33,6 +33,7 @@ OBJS = \
 	src/profile_agg.o \
 	src/profile_read.o \
 	src/profile_text.o \
+	src/profile_table.o \
 	src/profile_sample.o \
 	src/profile_compare.o \
 	src/column_drift.o \
@@ -41,6 +42,7 @@ OBJS = \
 	src/drift_filter.o \
 	src/drift_query.o \
 	src/drift_report.o \
+	src/drift_profiles.o \
 	src/drift.o \
 	src/state/sample.o \
 	src/state/category.o \
@@ -55,6 +57,7 @@ SQL_PARTS = \
 	sql/parts/00_header.sql \
 	sql/parts/10_types.sql \
 	sql/parts/15_profile.sql \
+	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql
 

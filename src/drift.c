@@ -146,6 +146,15 @@ put_row(ReturnSetInfo *result, const DriftRow *row)
 						 output.nulls);
 }
 
+void
+drift_put_rows(ReturnSetInfo *result, List *rows)
+{
+	ListCell   *cell;
+
+	foreach(cell, rows)
+		put_row(result, lfirst(cell));
+}
+
 /* The query checks each column; this is for when there is none to read. */
 static void
 require_right(Relation relation)
@@ -206,7 +215,6 @@ drift(PG_FUNCTION_ARGS)
 	DriftOptions options;
 	Relation	relations[2];
 	List	   *columns;
-	ListCell   *cell;
 
 	drift_read_options(fcinfo, &options);
 	InitMaterializedSRF(fcinfo, 0);
@@ -223,8 +231,7 @@ drift(PG_FUNCTION_ARGS)
 								 &options);
 	drift_measure_columns(relations, &options, columns, &reading);
 	PopActiveSnapshot();
-	foreach(cell, drift_report(columns, &options, &reading))
-		put_row(result, lfirst(cell));
+	drift_put_rows(result, drift_report(columns, &options, &reading));
 	/* keep the locks: what was said holds until the transaction ends */
 	relation_close(relations[REFERENCE], NoLock);
 	relation_close(relations[CURRENT], NoLock);

@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "nodes/execnodes.h"
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 #include "utils/rel.h"
@@ -105,7 +106,8 @@ typedef struct DriftReading
 	int64		sampled_from[2];	/* rows there were, 0: all were read */
 } DriftReading;
 
-/* drift_options.c */
+/* drift_options.c: takes the arguments of drift(), in their order */
+#define DRIFT_ARGUMENTS 18
 extern void drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options);
 extern void drift_set_column_options(const DriftOptions *options,
 									 DriftColumn *column);
@@ -153,5 +155,8 @@ typedef struct DriftRow
 /* Rows in the order in which they are shown: the worst first. */
 extern List *drift_report(List *columns, const DriftOptions *options,
 						  const DriftReading *reading);
+
+/* drift.c */
+extern void drift_put_rows(ReturnSetInfo *result, List *rows);
 
 #endif

@@ -367,6 +367,8 @@ drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 {
 	int			i;
 
+	StaticAssertStmt(ARG_EXACT + 1 == DRIFT_ARGUMENTS,
+					 "drift() has another number of arguments");
 	require_not_null(fcinfo, 0, "reference");
 	require_not_null(fcinfo, 1, "current");
 	memset(options, 0, sizeof(*options));

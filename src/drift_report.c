@@ -407,6 +407,22 @@ with_remarks(const DriftRow *row, const mlc_decision *decision, char *reason,
 	return text.data;
 }
 
+/* Why a profile cannot tell, NULL if it can: no row is left to read instead. */
+static char *
+coarse_reason(const DriftRow *row)
+{
+	const DriftMeasure *m = &row->column->measure;
+
+	if (m->coarse)
+		return pstrdup(row->column->kind == VALUE_TEXT ?
+					   "profile too coarse: it has more distinct texts than cells, or nearly as many as rows" :
+					   "profile too coarse: a cell holds more than half of a bin's share of the values");
+	if (row->method == MLC_KS && ks_straddles(row->column))
+		return psprintf("profile too coarse: D lies between %.3g and %.3g",
+						m->effects[MLC_KS], m->ks_upper);
+	return NULL;
+}
+
 static void
 judge_method(DriftRow *row, const DriftOptions *options, int tests,
 			 const DriftReading *reading)
@@ -415,6 +431,7 @@ judge_method(DriftRow *row, const DriftOptions *options, int tests,
 	Levels		levels = levels_of(row->column, row->method);
 	mlc_evidence evidence = {0};
 	mlc_decision decision;
+	char	   *reason;
 
 	evidence.method = (mlc_method) row->method;
 	evidence.effect = row->statistic;
@@ -434,9 +451,12 @@ judge_method(DriftRow *row, const DriftOptions *options, int tests,
 	row->verdict = decision.verdict;
 	row->minimum_detectable = decision.minimum_detectable;
 	row->threshold = decision.verdict == MLC_FAIL ? levels.fail : levels.warn;
-	row->reason = with_remarks(row, &decision,
-							   verdict_reason(row, &decision, &levels),
-							   options, reading);
+	reason = coarse_reason(row);
+	if (reason != NULL)
+		row->verdict = MLC_UNDECIDED;
+	else
+		reason = verdict_reason(row, &decision, &levels);
+	row->reason = with_remarks(row, &decision, reason, options, reading);
 }
 
 static char *

@@ -143,3 +143,43 @@ AS 'MODULE_PATHNAME', 'chi2_contingency_profiles'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mlcheck.chi2_contingency(mlcheck.profile, mlcheck.profile) IS
 	'chi-square test of homogeneity of two profiles';
+
+-- drift between the columns of two sets of profiles
+
+CREATE FUNCTION mlcheck.drift_profiles(
+	reference mlcheck.column_profile[],
+	current mlcheck.column_profile[],
+	columns text[] DEFAULT NULL,
+	exclude_columns text[] DEFAULT NULL,
+	methods text[] DEFAULT NULL,
+	thresholds jsonb DEFAULT NULL,
+	column_options jsonb DEFAULT NULL,
+	alpha double precision DEFAULT 0.05,
+	adjustment text DEFAULT 'bh',
+	bins integer DEFAULT 10,
+	label text DEFAULT NULL,
+	prediction text DEFAULT NULL
+)
+RETURNS TABLE (
+	column_name text,
+	column_type text,
+	method text,
+	statistic double precision,
+	threshold double precision,
+	verdict mlcheck.verdict,
+	reason text,
+	pvalue double precision,
+	pvalue_adjusted double precision,
+	minimum_detectable double precision,
+	n_reference bigint,
+	n_current bigint,
+	missing_reference double precision,
+	missing_current double precision,
+	new_categories text[],
+	vanished_categories text[],
+	decides boolean
+)
+AS 'MODULE_PATHNAME', 'drift_profiles'
+LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.drift_profiles(mlcheck.column_profile[], mlcheck.column_profile[], text[], text[], text[], jsonb, jsonb, double precision, text, integer, text, text) IS
+	'which columns differ between two sets of profiles: a row per column and method, the worst first';

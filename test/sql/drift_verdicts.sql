@@ -168,7 +168,7 @@ FROM (VALUES ('nothing', 'nothing'), ('nan_reference', 'nan_current'), ('two', '
 
 -- columns of the result
 SELECT string_agg(name || ' ' || type, ', ' ORDER BY n) AS columns
-FROM (SELECT unnest(proargnames[18:]) AS name, format_type(unnest(proallargtypes[18:]), NULL) AS type,
+FROM (SELECT unnest(proargnames[19:]) AS name, format_type(unnest(proallargtypes[19:]), NULL) AS type,
 			 generate_series(1, 17) AS n
 	  FROM pg_proc WHERE proname = 'drift' AND pronamespace = 'mlcheck'::regnamespace) AS s;
 

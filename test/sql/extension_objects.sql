@@ -60,7 +60,7 @@ DROP SCHEMA hostile CASCADE;
 SELECT pg_describe_object(classid, objid, 0) AS object
 FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'mlcheck')
-	AND pg_describe_object(classid, objid, 0) !~ '(_final|_accum|_combine|_serialize|_deserialize)\('
+	AND pg_describe_object(classid, objid, 0) !~ '_(final|accum|remove|merge|combine|serialize|deserialize|in|out|recv|send|eq|ne|hash|hash_extended)\('
 ORDER BY pg_describe_object(classid, objid, 0) COLLATE "C";
 
 -- all of them in the extension's schema
@@ -87,10 +87,11 @@ GROUP BY 1, 2, 3, 4 ORDER BY 1, 2;
 
 -- aggregates: parallel, with all that this needs, and final functions that leave
 -- the state as it was, so that it can be shared and used in windows
-SELECT bool_and(aggcombinefn <> 0 AND aggserialfn <> 0 AND aggdeserialfn <> 0) AS parallel,
+SELECT bool_and((aggcombinefn <> 0 OR proargtypes[0] = 'anyenum'::regtype)
+				AND (aggtranstype <> 'internal'::regtype OR (aggserialfn <> 0 AND aggdeserialfn <> 0))) AS parallel,
 	   bool_and(aggfinalmodify = 'r' AND aggmfinalmodify = 'r') AS read_only, bool_and(aggkind = 'n') AS plain,
 	   count(DISTINCT (aggcombinefn, aggserialfn, aggdeserialfn, aggtranstype)) AS states
-FROM pg_aggregate WHERE aggfnoid::oid IN (SELECT oid FROM pg_proc WHERE pronamespace = 'mlcheck'::regnamespace);
+FROM pg_aggregate JOIN pg_proc ON aggfnoid = pg_proc.oid WHERE pronamespace = 'mlcheck'::regnamespace;
 
 -- no function has the name of a function or type of PostgreSQL, which would hide
 -- it, or be hidden, when mlcheck is in the search_path
