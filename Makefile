@@ -37,6 +37,7 @@ OBJS = \
 	src/profile_sample.o \
 	src/profile_compare.o \
 	src/column_drift.o \
+	src/relation.o \
 	src/drift_options.o \
 	src/drift_columns.o \
 	src/drift_filter.o \

@@ -346,9 +346,11 @@ measure_ordered(ColumnDrift *drift, TwoSample *sample)
 
 	set_int64(drift, DRIFT_DISTINCT_REFERENCE, distinct);
 	set_int64(drift, DRIFT_DISTINCT_CURRENT, sample_distinct(sample, CURRENT));
-	if (n1 > 0 && !VALUE_IS_CATEGORY(sample->kind))
+	if (VALUE_IS_CATEGORY(sample->kind))
+		return;					/* hashes of texts: nothing to show of them */
+	if (n1 > 0)
 		set_field(drift, DRIFT_RANGE_REFERENCE, range_array(sample, REFERENCE));
-	if (n2 > 0 && !VALUE_IS_CATEGORY(sample->kind))
+	if (n2 > 0)
 		set_field(drift, DRIFT_RANGE_CURRENT, range_array(sample, CURRENT));
 	if (n1 == 0 || n2 == 0)
 		return;
@@ -363,8 +365,6 @@ measure_ordered(ColumnDrift *drift, TwoSample *sample)
 				  PointerGetDatum(values_only_in(sample, REFERENCE)));
 	}
 	measure_bins(drift, sample, sample->methods);
-	if (VALUE_IS_CATEGORY(sample->kind))
-		return;					/* texts by their hashes */
 	measure_cdf(drift, sample, 1.0 / (double) n1 + 1.0 / (double) n2);
 	if (wants(sample, MLC_MANNWHITNEYU))
 		measure_mannwhitneyu(drift, sample);

@@ -8,13 +8,9 @@
 #include <math.h>
 
 #include "access/relation.h"
-#include "catalog/objectaddress.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -24,6 +20,7 @@
 
 #include "compat.h"
 #include "drift.h"
+#include "relation.h"
 
 /* Columns of the result, in order. */
 enum
@@ -155,55 +152,15 @@ drift_put_rows(ReturnSetInfo *result, List *rows)
 		put_row(result, lfirst(cell));
 }
 
-/* The query checks each column; this is for when there is none to read. */
-static void
-require_right(Relation relation)
-{
-	Oid			oid = RelationGetRelid(relation);
-
-	if (pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
-		pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT,
-								  ACLMASK_ANY) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV,
-					   get_relkind_objtype(relation->rd_rel->relkind),
-					   RelationGetRelationName(relation));
-}
-
-static Relation
-open_relation(Oid oid)
-{
-	Relation	relation = try_relation_open(oid, AccessShareLock);
-
-	if (relation == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("relation with OID %u does not exist", oid)));
-	require_right(relation);
-	switch (relation->rd_rel->relkind)
-	{
-		case RELKIND_RELATION:
-		case RELKIND_PARTITIONED_TABLE:
-		case RELKIND_VIEW:
-		case RELKIND_MATVIEW:
-		case RELKIND_FOREIGN_TABLE:
-			return relation;
-		default:
-			ereport(ERROR,
-					(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-					 errmsg("\"%s\" is not a table or view",
-							RelationGetRelationName(relation))));
-	}
-}
-
 static void
 check_filters(Relation relations[2], const DriftOptions *options)
 {
 	if (options->filter[REFERENCE])
-		drift_check_filter("reference_filter", options->filter[REFERENCE],
-						   relations[REFERENCE]);
+		drift_check_filter("drift", "reference_filter",
+						   options->filter[REFERENCE], relations[REFERENCE]);
 	if (options->filter[CURRENT])
-		drift_check_filter("current_filter", options->filter[CURRENT],
-						   relations[CURRENT]);
+		drift_check_filter("drift", "current_filter",
+						   options->filter[CURRENT], relations[CURRENT]);
 }
 
 PG_FUNCTION_INFO_V1(drift);
@@ -218,8 +175,8 @@ drift(PG_FUNCTION_ARGS)
 
 	drift_read_options(fcinfo, &options);
 	InitMaterializedSRF(fcinfo, 0);
-	relations[REFERENCE] = open_relation(PG_GETARG_OID(0));
-	relations[CURRENT] = open_relation(PG_GETARG_OID(1));
+	relations[REFERENCE] = open_readable_relation(PG_GETARG_OID(0));
+	relations[CURRENT] = open_readable_relation(PG_GETARG_OID(1));
 
 	/*
 	 * One snapshot for everything, and one that is younger than the locks: to

@@ -120,8 +120,8 @@ extern List *drift_find_columns(Relation reference, Relation current,
 								const DriftOptions *options);
 
 /* drift_filter.c */
-extern void drift_check_filter(const char *argument, const char *filter,
-							   Relation relation);
+extern void drift_check_filter(const char *function, const char *argument,
+							   const char *filter, Relation relation);
 extern bool drift_filter_uses(const char *filter, const char *column);
 
 /* drift_query.c */

@@ -12,101 +12,13 @@
 #include "nodes/primnodes.h"
 #include "rewrite/rewriteHandler.h"
 #include "utils/builtins.h"
-#include "utils/formatting.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
-#include "utils/varlena.h"
 
 #include "drift.h"
-
-/*
- * Names no farther than this from a misspelt one are suggested, and no farther
- * than half its length.
- */
-#define SUGGESTION_DISTANCE 3
-
-static Form_pg_attribute
-find_attribute(Relation relation, const char *name)
-{
-	TupleDesc	descriptor = RelationGetDescr(relation);
-	int			i;
-
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-
-		if (!attribute->attisdropped &&
-			strcmp(NameStr(attribute->attname), name) == 0)
-			return attribute;
-	}
-	return NULL;
-}
-
-/*
- * The relation's column whose name is nearest to a misspelt one, whatever the
- * case, or NULL.
- */
-static const char *
-nearest_name(Relation relation, const char *name)
-{
-	TupleDesc	descriptor = RelationGetDescr(relation);
-	const char *nearest = NULL;
-	char	   *wanted = asc_tolower(name, strlen(name));
-	int			limit = Min(SUGGESTION_DISTANCE, (int) strlen(name) / 2);
-	int			smallest = limit + 1;
-	int			i;
-
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-		char	   *candidate = asc_tolower(NameStr(attribute->attname),
-											strlen(NameStr(attribute->attname)));
-		int			distance;
-
-		if (attribute->attisdropped || strlen(name) >= NAMEDATALEN)
-			continue;
-		distance = varstr_levenshtein_less_equal(wanted, strlen(wanted),
-												 candidate, strlen(candidate),
-												 1, 1, 1, limit,
-												 true);
-		if (distance < smallest)
-		{
-			smallest = distance;
-			nearest = NameStr(attribute->attname);
-		}
-	}
-	return nearest;
-}
-
-static void
-require_column(Relation relation, const char *argument, const char *name)
-{
-	const char *nearest;
-
-	if (find_attribute(relation, name) != NULL)
-		return;
-	nearest = nearest_name(relation, name);
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_COLUMN),
-			 errmsg("\"%s\" names a column that relation \"%s\" does not have: \"%s\"",
-					argument, RelationGetRelationName(relation), name),
-			 nearest ? errhint("Perhaps you mean \"%s\".", nearest) : 0));
-}
-
-static bool
-is_in(List *names, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, names)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	}
-	return false;
-}
+#include "relation.h"
 
 static bool
 calls_nextval(Relation relation, AttrNumber attnum)
@@ -194,8 +106,8 @@ make_column(Relation reference, Relation current, const char *name,
 			const DriftOptions *options)
 {
 	DriftColumn *column = palloc0(sizeof(DriftColumn));
-	Form_pg_attribute ours = find_attribute(reference, name);
-	Form_pg_attribute theirs = find_attribute(current, name);
+	Form_pg_attribute ours = find_column(reference, name);
+	Form_pg_attribute theirs = find_column(current, name);
 	Form_pg_attribute any = ours ? ours : theirs;
 
 	column->name = pstrdup(name);
@@ -206,7 +118,7 @@ make_column(Relation reference, Relation current, const char *name,
 		column->role = "label";
 	else if (is_role(options->prediction, name))
 		column->role = "prediction";
-	column->named = is_in(options->columns, name) || column->role != NULL;
+	column->named = is_name_in(options->columns, name) || column->role != NULL;
 	if (ours == NULL)
 		column->problem = pstrdup("the reference does not have this column");
 	else if (theirs == NULL)
@@ -240,9 +152,9 @@ is_wanted(const DriftOptions *options, const char *name)
 {
 	if (is_role(options->label, name) || is_role(options->prediction, name))
 		return true;
-	if (is_in(options->exclude_columns, name))
+	if (is_name_in(options->exclude_columns, name))
 		return false;
-	return options->columns == NIL || is_in(options->columns, name);
+	return options->columns == NIL || is_name_in(options->columns, name);
 }
 
 static void
@@ -259,7 +171,7 @@ require_named_columns(Relation reference, Relation current,
 	foreach(cell, options->exclude_columns)
 	{
 		/* enough that one of the relations has it */
-		if (find_attribute(current, lfirst(cell)) == NULL)
+		if (find_column(current, lfirst(cell)) == NULL)
 			require_column(reference, "exclude_columns", lfirst(cell));
 	}
 	foreach(cell, options->sample_key)
@@ -294,7 +206,7 @@ drift_find_columns(Relation reference, Relation current,
 			const char *name = NameStr(attribute->attname);
 
 			if (attribute->attisdropped || !is_wanted(options, name) ||
-				(side == CURRENT && find_attribute(reference, name) != NULL))
+				(side == CURRENT && find_column(reference, name) != NULL))
 				continue;
 			columns = lappend(columns, make_column(reference, current, name,
 												   options));

@@ -1,6 +1,6 @@
 /*
  * drift_filter.c
- *		Filters that callers of drift() give as text.
+ *		Filters that callers of drift() and profile_table() give as text.
  *
  * A filter is code in its caller's name and runs with the caller's rights; it
  * must still be one boolean expression and nothing else, so that it cannot
@@ -19,10 +19,12 @@
 #include "utils/plancache.h"
 
 #include "drift.h"
+#include "relation.h"
 
 /* What is being checked, for the context of an error. */
 typedef struct FilterCheck
 {
+	const char *function;		/* whose argument it is */
 	const char *argument;
 	const char *filter;
 	const char *query;			/* that is parsed at the moment */
@@ -90,15 +92,15 @@ filter_context(void *arg)
 		internalerrposition(position);
 		internalerrquery(check->query);
 	}
-	errcontext("argument \"%s\" of drift()", check->argument);
+	errcontext("argument \"%s\" of %s()", check->argument, check->function);
 }
 
 /* ereport unless filter is a boolean expression over the relation's columns. */
 void
-drift_check_filter(const char *argument, const char *filter,
-				   Relation relation)
+drift_check_filter(const char *function, const char *argument,
+				   const char *filter, Relation relation)
 {
-	FilterCheck check = {argument, filter, NULL};
+	FilterCheck check = {function, argument, filter, NULL};
 	ErrorContextCallback context;
 	StringInfoData query;
 	SPIPlanPtr	plan;
@@ -112,8 +114,7 @@ drift_check_filter(const char *argument, const char *filter,
 	SPI_connect();
 	initStringInfo(&query);
 	appendStringInfo(&query, "SELECT (%s\n) FROM %s", filter,
-					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
-												RelationGetRelationName(relation)));
+					 quote_relation(relation));
 	plan = SPI_prepare(query.data, 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
@@ -147,7 +148,7 @@ names_column(Node *node, void *column)
 bool
 drift_filter_uses(const char *filter, const char *column)
 {
-	FilterCheck check = {"filter", filter, NULL};
+	FilterCheck check = {"drift", "filter", filter, NULL};
 
 	return filter != NULL &&
 		names_column(parse_filter(&check), (void *) column);

@@ -15,6 +15,7 @@
 
 #include "binning.h"
 #include "drift.h"
+#include "relation.h"
 
 /* Positions of drift()'s arguments behind the two relations. */
 enum
@@ -58,30 +59,6 @@ static char *
 text_argument(FunctionCallInfo fcinfo, int arg)
 {
 	return PG_ARGISNULL(arg) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(arg));
-}
-
-static List *
-names_argument(FunctionCallInfo fcinfo, int arg, const char *argument)
-{
-	List	   *names = NIL;
-	Datum	   *values;
-	bool	   *nulls;
-	int			n;
-	int			i;
-
-	if (PG_ARGISNULL(arg))
-		return NIL;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), TEXTOID, -1, false,
-					  TYPALIGN_INT, &values, &nulls, &n);
-	if (n == 0)
-		invalid_argument(argument, "must not be empty");
-	for (i = 0; i < n; i++)
-	{
-		if (nulls[i])
-			invalid_argument(argument, "must not contain nulls");
-		names = lappend(names, TextDatumGetCString(values[i]));
-	}
-	return names;
 }
 
 static mlc_method

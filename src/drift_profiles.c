@@ -19,6 +19,7 @@
 #include "compat.h"
 #include "drift.h"
 #include "profile_sample.h"
+#include "relation.h"
 
 /* Columns of mlcheck.column_profile, in order. */
 enum
@@ -38,7 +39,7 @@ typedef struct ProfiledColumn
 } ProfiledColumn;
 
 static ProfiledColumn *
-find_column(List **columns, const char *name, const char *column_name)
+find_profiled(List **columns, const char *name, const char *column_name)
 {
 	ProfiledColumn *column;
 	ListCell   *cell;
@@ -80,7 +81,7 @@ add_profile(List **columns, int side, const Datum *values, const bool *nulls)
 		name = psprintf("%s %s", column_name,
 						JsonbToCString(NULL, &group->root, VARSIZE(group)));
 	}
-	column = find_column(columns, name, column_name);
+	column = find_profiled(columns, name, column_name);
 	image = profile_read(values[IN_PROFILE]);
 	if (column->profile[side] == NULL)
 		column->profile[side] = profile_create(CurrentMemoryContext, image->kind,
@@ -147,19 +148,6 @@ read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 }
 
 static bool
-names_contain(List *names, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, names)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
 is_name(const char *option, const char *name)
 {
 	return option != NULL && strcmp(option, name) == 0;
@@ -170,9 +158,9 @@ is_wanted(const DriftOptions *options, const char *name)
 {
 	if (is_name(options->label, name) || is_name(options->prediction, name))
 		return true;
-	if (names_contain(options->exclude_columns, name))
+	if (is_name_in(options->exclude_columns, name))
 		return false;
-	return options->columns == NIL || names_contain(options->columns, name);
+	return options->columns == NIL || is_name_in(options->columns, name);
 }
 
 /* The composite that drift() would have got from a query. */
@@ -212,7 +200,7 @@ make_column(const ProfiledColumn *profiled, const DriftOptions *options)
 	column->base = column->type = profile_kind_type(known->image.kind);
 	column->typmod = -1;
 	column->kind = sample_of_kind(known->image.kind)->kind;
-	column->named = names_contain(options->columns, profiled->column_name);
+	column->named = is_name_in(options->columns, profiled->column_name);
 	column->role = is_name(options->label, profiled->column_name) ? "label" :
 		is_name(options->prediction, profiled->column_name) ? "prediction" : NULL;
 	drift_set_column_options(options, column);

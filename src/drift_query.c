@@ -24,6 +24,7 @@
 #include "utils/typcache.h"
 
 #include "drift.h"
+#include "relation.h"
 
 /*
  * Memory of a kept value: 8 bytes, a quarter more while the array grows.  A
@@ -35,13 +36,6 @@
 /* Believe the planner's number of rows only as long as it does not matter. */
 #define TRUSTED_SHARE 0.5
 #define BATCH_SHARE 0.9
-
-static const char *
-relation_name(Relation relation)
-{
-	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
-									  RelationGetRelationName(relation));
-}
 
 /* The columns whose hash decides whether a row is in the sample. */
 static List *
@@ -112,7 +106,7 @@ static void
 append_from(StringInfo query, Relation relation, const char *filter,
 			const DriftOptions *options, uint64 threshold)
 {
-	appendStringInfo(query, " FROM %s", relation_name(relation));
+	appendStringInfo(query, " FROM %s", quote_relation(relation));
 	if (filter != NULL)
 		appendStringInfo(query, " WHERE (%s\n)", filter);
 	if (threshold > 0)
@@ -264,20 +258,6 @@ estimate_rows(Relation relation, const DriftOptions *options, int side)
 	return rows;
 }
 
-static void
-execute(const char *query)
-{
-	SPIExecuteOptions options = {0};
-	int			result;
-
-	/* read-only, all under one snapshot; no row limit, so workers may help */
-	options.read_only = true;
-	result = SPI_execute_extended(query, &options);
-	if (result != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_extended failed: %s",
-			 SPI_result_code_string(result));
-}
-
 static int64
 count_rows(Relation relation, const DriftOptions *options, int side)
 {
@@ -288,7 +268,7 @@ count_rows(Relation relation, const DriftOptions *options, int side)
 	initStringInfo(&query);
 	appendStringInfoString(&query, "SELECT pg_catalog.count(*)");
 	append_from(&query, relation, options->filter[side], options, 0);
-	execute(query.data);
+	execute_reading(query.data);
 	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
 										SPI_tuptable->tupdesc, 1, &isnull));
 	SPI_freetuptable(SPI_tuptable);
@@ -499,7 +479,7 @@ measure_batch(const char *query, List *columns, MemoryContext caller)
 	SPITupleTable *result;
 	ListCell   *cell;
 
-	execute(query);
+	execute_reading(query);
 	result = SPI_tuptable;
 	foreach(cell, columns)
 	{

@@ -65,6 +65,24 @@ with_commas(double value)
 	return text.data;
 }
 
+/* An estimate of the number of distinct values cannot exclude a key. */
+static bool
+may_be_key(const DriftColumn *column)
+{
+	const DriftMeasure *m = &column->measure;
+	int			side;
+
+	if (column->named || column->kind != VALUE_INTEGER || !m->estimated)
+		return false;
+	for (side = 0; side < 2; side++)
+	{
+		if (fabs((double) m->distinct[side] - (double) m->n[side]) >
+			KEY_TOLERANCE * (double) m->n[side])
+			return false;
+	}
+	return true;
+}
+
 /*
  * Why a column that was read is not compared after all, or NULL.  These rules
  * need the data; those that the catalog decides are in drift_columns.c.
@@ -82,6 +100,8 @@ skipped_by_data(const DriftColumn *column)
 		m->distinct[REFERENCE] == m->n[REFERENCE] &&
 		m->distinct[CURRENT] == m->n[CURRENT])
 		return pstrdup("every value is there once, as in a key");
+	if (may_be_key(column) && large)
+		return pstrdup("about every value is there once, as in a key");
 	if (column->kind == VALUE_TIME && !m->overlap &&
 		(column->base == DATEOID || column->base == TIMESTAMPOID ||
 		 column->base == TIMESTAMPTZOID))
@@ -153,24 +173,6 @@ ks_straddles(const DriftColumn *column)
 	return m->ks_upper > lower &&
 		((lower < levels.warn && m->ks_upper >= levels.warn) ||
 		 (lower < levels.fail && m->ks_upper >= levels.fail));
-}
-
-/* An estimate of the number of distinct values cannot exclude a key. */
-static bool
-may_be_key(const DriftColumn *column)
-{
-	const DriftMeasure *m = &column->measure;
-	int			side;
-
-	if (column->named || column->kind != VALUE_INTEGER || !m->estimated)
-		return false;
-	for (side = 0; side < 2; side++)
-	{
-		if (fabs((double) m->distinct[side] - (double) m->n[side]) >
-			KEY_TOLERANCE * (double) m->n[side])
-			return false;
-	}
-	return true;
 }
 
 bool

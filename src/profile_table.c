@@ -357,7 +357,8 @@ profile_table(PG_FUNCTION_ARGS)
 	/* younger than the lock: to an older one, a rewritten table looks empty */
 	PushActiveSnapshot(GetTransactionSnapshot());
 	if (options.row_filter)
-		drift_check_filter("row_filter", options.row_filter, relation);
+		drift_check_filter("profile_table", "row_filter", options.row_filter,
+						   relation);
 	put_profiles(result, relation, &options, find_columns(relation, &options));
 	PopActiveSnapshot();
 	/* keep the lock: what was said holds until the transaction ends */

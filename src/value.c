@@ -223,6 +223,8 @@ value_from_key(Oid base, uint64 key)
 	Oid			output;
 	bool		is_varlena;
 
+	if (base == TEXTOID)
+		elog(ERROR, "the key of a text is not a value");
 	/* what was rounded to float8 prints as float8 */
 	getTypeOutputInfo(base == NUMERICOID ? FLOAT8OID : base, &output,
 					  &is_varlena);
