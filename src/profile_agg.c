@@ -66,20 +66,12 @@ require_kind(const Profile *profile, ProfileKind kind)
 						profile_kind_name(profile->image.kind))));
 }
 
-/* The state to change: usually the one that was returned for the last row. */
-static inline Profile *
-state_of(FunctionCallInfo fcinfo, ProfileKind kind)
+/* The state of the first row, or one that is not ready to be added to. */
+static pg_noinline Profile *
+prepare_state(FunctionCallInfo fcinfo, ProfileKind kind)
 {
 	Profile    *profile;
 
-	if (!PG_ARGISNULL(0) &&
-		VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0)))
-	{
-		profile = (Profile *) DatumGetEOHP(PG_GETARG_DATUM(0));
-		if (likely(profile->magic == PROFILE_MAGIC && profile->loaded &&
-				   profile->image.kind == kind && PG_NARGS() < 3))
-			return profile;
-	}
 	if (PG_ARGISNULL(0))
 	{
 		profile = profile_create(state_context(fcinfo), kind,
@@ -93,6 +85,22 @@ state_of(FunctionCallInfo fcinfo, ProfileKind kind)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"max_cells\" must be the same for all rows of a group")));
 	return profile;
+}
+
+/* The state to change: usually the one that was returned for the last row. */
+static pg_attribute_always_inline Profile *
+state_of(FunctionCallInfo fcinfo, ProfileKind kind)
+{
+	if (likely(!PG_ARGISNULL(0) && PG_NARGS() < 3 &&
+			   VARATT_IS_EXTERNAL_EXPANDED_RW(PG_GETARG_POINTER(0))))
+	{
+		Profile    *profile = (Profile *) DatumGetEOHP(PG_GETARG_DATUM(0));
+
+		if (likely(profile->magic == PROFILE_MAGIC && profile->loaded &&
+				   profile->image.kind == kind))
+			return profile;
+	}
+	return prepare_state(fcinfo, kind);
 }
 
 #define RETURN_PROFILE(profile) \

@@ -6,42 +6,13 @@
 
 #include <string.h>
 
-#include "key.h"
-
-#define DOUBLE_LEVELS 52		/* bits below sign and exponent */
 #define KEY_BITS 64
-
-static inline int
-bit_length(uint64_t value)
-{
-	return value == 0 ? 0 : KEY_BITS - __builtin_clzll(value);
-}
-
-unsigned
-mlc_prefix(mlc_prefix_kind kind, uint64_t key)
-{
-	int64_t		value;
-
-	if (kind == MLC_PREFIX_DOUBLE)
-		return (unsigned) (key >> DOUBLE_LEVELS);
-	if (kind == MLC_PREFIX_HASH)
-		return 0;
-	value = mlc_int64_from_key(key);
-	return value >= 0 ? 64U + (unsigned) bit_length((uint64_t) value) :
-		63U - (unsigned) bit_length(~(uint64_t) value);
-}
 
 /* A cell that is larger than its prefix holds for all prefixes. */
 static inline bool
 spans_prefixes(mlc_prefix_kind kind, int level)
 {
-	return kind == MLC_PREFIX_DOUBLE && level > DOUBLE_LEVELS;
-}
-
-int
-mlc_cell_level(const mlc_cell *cell)
-{
-	return bit_length(cell->low ^ cell->high);
+	return kind == MLC_PREFIX_DOUBLE && level > MLC_DOUBLE_LEVELS;
 }
 
 /* The end of the prefix that begins with cells[begin], and its level. */
@@ -70,7 +41,7 @@ highest_level(const mlc_cell *cells, size_t k)
 
 	for (i = 0; i < k; i++)
 		differ |= cells[i].low ^ cells[i].high;
-	return bit_length(differ);
+	return mlc_bit_length(differ);
 }
 
 int
@@ -136,7 +107,7 @@ level_for(const mlc_cell *cells, size_t n, int level, size_t c)
 	size_t		i;
 
 	for (i = 1; i < n; i++)
-		differ[bit_length(cells[i].low ^ cells[i - 1].low)]++;
+		differ[mlc_bit_length(cells[i].low ^ cells[i - 1].low)]++;
 	for (i = (size_t) level + 1; i <= KEY_BITS; i++)
 		count += differ[i];
 	while (count > c)
@@ -182,8 +153,8 @@ raise_level(const mlc_cell *from, size_t n, int level, mlc_cell *to)
 static size_t
 reduce_all(uint32_t max_cells, mlc_cell *cells, size_t k, int level)
 {
-	if (level <= DOUBLE_LEVELS)
-		level = DOUBLE_LEVELS + 1;
+	if (level <= MLC_DOUBLE_LEVELS)
+		level = MLC_DOUBLE_LEVELS + 1;
 	return raise_level(cells, k, level_for(cells, k, level, max_cells), cells);
 }
 
@@ -318,7 +289,7 @@ mlc_cells_are_canonical(mlc_prefix_kind kind, uint32_t max_cells,
 			return false;
 	}
 	if (spans_prefixes(kind, highest))
-		return level_is_canonical(cells, k, highest, DOUBLE_LEVELS + 1, max_cells);
+		return level_is_canonical(cells, k, highest, MLC_DOUBLE_LEVELS + 1, max_cells);
 	for (begin = 0; begin < k; begin = end)
 	{
 		end = prefix_end(kind, cells, k, begin, &level);

@@ -23,6 +23,7 @@
 
 #include "cells.h"
 #include "kernel.h"
+#include "key.h"
 
 #define MLC_MIN_CELLS 64
 #define MLC_MAX_CELLS 65536
@@ -36,11 +37,35 @@ typedef enum mlc_prefix_kind
 
 #define MLC_PREFIXES 4096
 
+#define MLC_DOUBLE_LEVELS 52	/* bits below a double's sign and exponent */
+
+static inline int
+mlc_bit_length(uint64_t value)
+{
+	return value == 0 ? 0 : 64 - __builtin_clzll(value);
+}
+
 /* The prefix of a key; ascending keys have ascending prefixes. */
-extern unsigned mlc_prefix(mlc_prefix_kind kind, uint64_t key);
+static inline unsigned
+mlc_prefix(mlc_prefix_kind kind, uint64_t key)
+{
+	int64_t		value;
+
+	if (kind == MLC_PREFIX_DOUBLE)
+		return (unsigned) (key >> MLC_DOUBLE_LEVELS);
+	if (kind == MLC_PREFIX_HASH)
+		return 0;
+	value = mlc_int64_from_key(key);
+	return value >= 0 ? 64U + (unsigned) mlc_bit_length((uint64_t) value) :
+		63U - (unsigned) mlc_bit_length(~(uint64_t) value);
+}
 
 /* 0 for a single-valued cell; a mixed one has 2^level keys. */
-extern int	mlc_cell_level(const mlc_cell *cell);
+static inline int
+mlc_cell_level(const mlc_cell *cell)
+{
+	return mlc_bit_length(cell->low ^ cell->high);
+}
 
 /*
  * The level of the prefix of every cell; returns the highest.  A level beyond

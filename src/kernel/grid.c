@@ -10,7 +10,6 @@
 
 #define KEY_BITS 64
 #define HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)	/* 2^64 over the golden ratio */
-#define DOUBLE_LEVELS 52
 
 int
 mlc_grid_last_bits(uint32_t max_cells)
@@ -39,7 +38,7 @@ level_of(const mlc_grid *grid, mlc_prefix_kind kind, uint64_t key)
 	if (grid->level > 0)
 		return grid->level;
 	if (kind == MLC_PREFIX_DOUBLE)
-		return grid->levels[key >> DOUBLE_LEVELS];
+		return grid->levels[key >> MLC_DOUBLE_LEVELS];
 	return grid->levels[mlc_prefix(kind, key)];
 }
 
@@ -77,7 +76,7 @@ set_levels(mlc_grid *grid, const mlc_cell *cells, size_t k)
 		if (level == 0)
 			continue;
 		grid->collapsed = true;
-		if (grid->kind == MLC_PREFIX_DOUBLE && level > DOUBLE_LEVELS)
+		if (grid->kind == MLC_PREFIX_DOUBLE && level > MLC_DOUBLE_LEVELS)
 			grid->level = (uint8_t) level;
 		else
 			grid->levels[mlc_prefix(grid->kind, cells[i].low)] = (uint8_t) level;

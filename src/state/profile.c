@@ -569,7 +569,8 @@ profile_merge(Profile *profile, const ProfileImage *other)
 /* Decode; everything is allocated in the context. */
 static const char *
 decode(const uint8 *bytes, Size length, ProfileImage *image,
-	   MemoryContext context)
+	   MemoryContext context,
+	   const char *(*decode_body) (const uint8_t *, size_t, ProfileImage *))
 {
 	const char *error = profile_decode_head(bytes, length, image);
 
@@ -584,7 +585,7 @@ decode(const uint8 *bytes, Size length, ProfileImage *image,
 	if (image->collapsed && image->kind == PROFILE_TEXT)
 		image->hitter = MemoryContextAlloc(context,
 										   sizeof(ProfileHitter) * PROFILE_HITTERS);
-	return profile_decode_body(bytes, length, image);
+	return decode_body(bytes, length, image);
 }
 
 static void
@@ -611,7 +612,8 @@ profile_from_bytes(const uint8 *bytes, Size length, MemoryContext parent,
 				   int code)
 {
 	ProfileImage image;
-	const char *error = decode(bytes, length, &image, CurrentMemoryContext);
+	const char *error = decode(bytes, length, &image, CurrentMemoryContext,
+								   profile_decode_body);
 
 	if (error != NULL)
 		decode_error(error, code);
@@ -640,7 +642,7 @@ profile_read(Datum datum)
 	flat = PG_DETOAST_DATUM_PACKED(datum);
 	image = palloc(sizeof(ProfileImage));
 	error = decode((const uint8 *) VARDATA_ANY(flat), VARSIZE_ANY_EXHDR(flat),
-				   image, CurrentMemoryContext);
+				   image, CurrentMemoryContext, profile_decode_stored);
 	if (error != NULL)
 		decode_error(error, ERRCODE_DATA_CORRUPTED);
 	return image;

@@ -115,6 +115,8 @@ get_varint(Reader *r)
 	uint64_t	value = 0;
 	int			shift;
 
+	if (r->next < r->end && *r->next < 0x80)
+		return *r->next++;		/* most of them are short */
 	for (shift = 0; shift < 64; shift += 7)
 	{
 		uint8_t		byte = get_byte(r);
@@ -557,7 +559,7 @@ read_collapsed(Reader *r, ProfileImage *image)
 }
 
 const char *
-profile_decode_body(const uint8_t *bytes, size_t length, ProfileImage *image)
+profile_decode_stored(const uint8_t *bytes, size_t length, ProfileImage *image)
 {
 	Reader		r = {bytes, bytes + length, false};
 	ProfileImage head;
@@ -585,7 +587,14 @@ profile_decode_body(const uint8_t *bytes, size_t length, ProfileImage *image)
 	}
 	image->n = (int64_t) n;
 	image->moments.n = (double) n;
-	error = profile_validate(image);
+	return profile_validate(image);
+}
+
+const char *
+profile_decode_body(const uint8_t *bytes, size_t length, ProfileImage *image)
+{
+	const char *error = profile_decode_stored(bytes, length, image);
+
 	if (error == NULL && !is_encoding_of(image, bytes, length))
 		error = "the bytes are not in canonical form";
 	return error;

@@ -100,6 +100,13 @@ extern const char *profile_decode_head(const uint8_t *bytes, size_t length,
 extern const char *profile_decode_body(const uint8_t *bytes, size_t length,
 									   ProfileImage *image);
 
+/*
+ * The same for bytes that profile_encode() wrote or profile_decode_body() has
+ * taken before: they may be damaged, but need not be in canonical form.
+ */
+extern const char *profile_decode_stored(const uint8_t *bytes, size_t length,
+										 ProfileImage *image);
+
 /* What the decoder checks of cells, labels and limits; NULL when all is well. */
 extern const char *profile_validate(const ProfileImage *image);
 
