@@ -415,13 +415,13 @@ coarse_reason(const DriftRow *row)
 {
 	const DriftMeasure *m = &row->column->measure;
 
-	if (m->coarse)
-		return pstrdup(row->column->kind == VALUE_TEXT ?
-					   "profile too coarse: it has more distinct texts than cells, or nearly as many as rows" :
-					   "profile too coarse: a cell holds more than half of a bin's share of the values");
 	if (row->method == MLC_KS && ks_straddles(row->column))
 		return psprintf("profile too coarse: D lies between %.3g and %.3g",
 						m->effects[MLC_KS], m->ks_upper);
+	if (m->coarse && row->method != MLC_KS)
+		return pstrdup(row->column->kind == VALUE_TEXT ?
+					   "profile too coarse: it has more distinct texts than cells, or nearly as many as rows" :
+					   "profile too coarse: a cell holds more than half of a bin's share of the values");
 	return NULL;
 }
 
