@@ -357,7 +357,7 @@ measure_ordered(ColumnDrift *drift, TwoSample *sample)
 	set_field(drift, DRIFT_OVERLAP, BoolGetDatum(ranges_overlap(sample)));
 	if (sample->kind == VALUE_INTEGER &&
 		distinct <= MLC_MAX_DISCRETE &&
-		(sample->cells == NULL || !sample->cells->mixed))
+		(sample->cells == NULL || !(sample->cells->mixed || sample->cells->gaps)))
 	{
 		set_field(drift, DRIFT_NEW_CATEGORIES,
 				  PointerGetDatum(values_only_in(sample, CURRENT)));

@@ -15,6 +15,7 @@
 
 #include "column_drift.h"
 #include "kernel/verdict.h"
+#include "state/profile_codec.h"
 #include "state/sample.h"
 #include "value.h"
 
@@ -109,6 +110,14 @@ typedef struct DriftReading
 /* drift_options.c: takes the arguments of drift(), in their order */
 #define DRIFT_ARGUMENTS 18
 extern void drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options);
+
+/*
+ * From a function that takes some of these: { position there, position in
+ * drift() } of n arguments; those about rows are as if left out.
+ */
+extern void drift_read_some_options(FunctionCallInfo fcinfo,
+									const int (*positions)[2], int n,
+									DriftOptions *options);
 extern void drift_set_column_options(const DriftOptions *options,
 									 DriftColumn *column);
 extern void drift_check_column_options(const DriftOptions *options,
@@ -155,6 +164,11 @@ typedef struct DriftRow
 /* Rows in the order in which they are shown: the worst first. */
 extern List *drift_report(List *columns, const DriftOptions *options,
 						  const DriftReading *reading);
+
+/* drift_profiles.c: fill in a column from a sample of this kind */
+extern void drift_measure_sample(DriftColumn *column, ProfileKind kind,
+								 TwoSample *sample,
+								 const DriftOptions *options);
 
 /* drift.c */
 extern void drift_put_rows(ReturnSetInfo *result, List *rows);

@@ -373,3 +373,28 @@ drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 	require_not_null(fcinfo, ARG_EXACT, "exact");
 	options->exact = PG_GETARG_BOOL(ARG_EXACT);
 }
+
+/* What is not asked for: null where that is the default, else false or it. */
+void
+drift_read_some_options(FunctionCallInfo fcinfo, const int (*positions)[2],
+						int n, DriftOptions *options)
+{
+	LOCAL_FCINFO(call, DRIFT_ARGUMENTS);
+	int			i;
+
+	InitFunctionCallInfoData(*call, fcinfo->flinfo, DRIFT_ARGUMENTS,
+							 fcinfo->fncollation, NULL, NULL);
+	for (i = 0; i < DRIFT_ARGUMENTS; i++)
+	{
+		call->args[i].value = (Datum) 0;
+		call->args[i].isnull = true;
+	}
+	/* these two must not be null; 0 is false, and they are not looked at */
+	call->args[0].isnull = call->args[1].isnull = false;
+	call->args[ARG_ROW_SECURITY].isnull = call->args[ARG_EXACT].isnull = false;
+	call->args[ARG_ADJUSTMENT].value = CStringGetTextDatum("none");
+	call->args[ARG_ADJUSTMENT].isnull = false;
+	for (i = 0; i < n; i++)
+		call->args[positions[i][1]] = fcinfo->args[positions[i][0]];
+	drift_read_options(call, options);
+}

@@ -121,10 +121,7 @@ read_profiles(ArrayType *array, int side, List **columns)
 	ReleaseTupleDesc(descriptor);
 }
 
-/*
- * The arguments in the order of drift()'s, whose own ones about rows are not
- * asked for: { position here, position there }.
- */
+/* The arguments in the order of drift()'s: { position here, position there } */
 static void
 read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 {
@@ -132,19 +129,8 @@ read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 		{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 6}, {5, 7}, {6, 8}, {7, 9},
 		{8, 10}, {9, 11}, {10, 14}, {11, 15}
 	};
-	LOCAL_FCINFO(call, DRIFT_ARGUMENTS);
-	int			i;
 
-	InitFunctionCallInfoData(*call, fcinfo->flinfo, DRIFT_ARGUMENTS,
-							 fcinfo->fncollation, NULL, NULL);
-	for (i = 0; i < DRIFT_ARGUMENTS; i++)
-	{
-		call->args[i].value = BoolGetDatum(false);
-		call->args[i].isnull = i < DRIFT_ARGUMENTS - 2;
-	}
-	for (i = 0; i < lengthof(positions); i++)
-		call->args[positions[i][1]] = fcinfo->args[positions[i][0]];
-	drift_read_options(call, options);
+	drift_read_some_options(fcinfo, positions, lengthof(positions), options);
 }
 
 static bool
@@ -167,7 +153,8 @@ is_wanted(const DriftOptions *options, const char *name)
 static Datum
 measure(TwoSample *sample)
 {
-	List	   *name = list_make2(makeString(pstrdup("mlcheck")), makeString(pstrdup("column_drift")));
+	List	   *name = list_make2(makeString(pstrdup("mlcheck")),
+								  makeString(pstrdup("column_drift")));
 	TupleDesc	descriptor = lookup_rowtype_tupdesc(typenameTypeId(NULL,
 																   makeTypeNameFromNameList(name)),
 													-1);
@@ -177,53 +164,71 @@ measure(TwoSample *sample)
 	return result;
 }
 
-static int32
-method_set(const DriftColumn *column)
+/* Methods and thresholds for a column of this kind; false if none applies. */
+static bool
+set_kind(DriftColumn *column, ProfileKind kind, const DriftOptions *options)
 {
-	int32		set = 0;
+	column->base = column->type = profile_kind_type(kind);
+	column->typmod = -1;
+	column->kind = sample_of_kind(kind)->kind;
+	drift_set_column_options(options, column);
+	if (column->nmethods > 0)
+		return true;
+	column->skipped = psprintf("none of the methods takes kind %s",
+							   profile_kind_name(kind));
+	return false;
+}
+
+void
+drift_measure_sample(DriftColumn *column, ProfileKind kind, TwoSample *sample,
+					 const DriftOptions *options)
+{
 	int			i;
 
+	if (!set_kind(column, kind, options))
+		return;
+	sample->bins = options->bins;
 	for (i = 0; i < column->nmethods; i++)
-		set |= 1 << column->methods[i];
-	return set;
+		sample->methods |= 1 << column->methods[i];
+	drift_read_measure(measure(sample), &column->measure);
+}
+
+/* Why the two profiles cannot be compared, or NULL. */
+static char *
+problem_of(const ProfiledColumn *profiled)
+{
+	if (profiled->profile[REFERENCE] == NULL)
+		return pstrdup("the reference has no profile of it");
+	if (profiled->profile[CURRENT] == NULL)
+		return pstrdup("the current side has no profile of it");
+	if (profiled->profile[REFERENCE]->image.kind ==
+		profiled->profile[CURRENT]->image.kind)
+		return NULL;
+	return psprintf("the profiles are of different kinds: %s, then %s",
+					profile_kind_name(profiled->profile[REFERENCE]->image.kind),
+					profile_kind_name(profiled->profile[CURRENT]->image.kind));
 }
 
 static DriftColumn *
 make_column(const ProfiledColumn *profiled, const DriftOptions *options)
 {
 	DriftColumn *column = palloc0(sizeof(DriftColumn));
-	Profile    *known = profiled->profile[REFERENCE] ?
+	const Profile *known = profiled->profile[REFERENCE] ?
 		profiled->profile[REFERENCE] : profiled->profile[CURRENT];
-	TwoSample  *sample;
 
 	column->name = profiled->column_name;
-	column->base = column->type = profile_kind_type(known->image.kind);
-	column->typmod = -1;
-	column->kind = sample_of_kind(known->image.kind)->kind;
 	column->named = is_name_in(options->columns, profiled->column_name);
 	column->role = is_name(options->label, profiled->column_name) ? "label" :
 		is_name(options->prediction, profiled->column_name) ? "prediction" : NULL;
-	drift_set_column_options(options, column);
+	column->problem = problem_of(profiled);
+	if (column->problem != NULL)
+		(void) set_kind(column, known->image.kind, options);
+	else
+		drift_measure_sample(column, known->image.kind,
+							 sample_from_profiles(profile_list(profiled->profile[REFERENCE]),
+												  profile_list(profiled->profile[CURRENT])),
+							 options);
 	column->name = profiled->name;
-	if (profiled->profile[REFERENCE] == NULL || profiled->profile[CURRENT] == NULL)
-		column->problem = profiled->profile[REFERENCE] == NULL ?
-			pstrdup("the reference has no profile of it") :
-			pstrdup("the current side has no profile of it");
-	else if (profiled->profile[REFERENCE]->image.kind !=
-			 profiled->profile[CURRENT]->image.kind)
-		column->problem = psprintf("the profiles are of different kinds: %s, then %s",
-								   profile_kind_name(profiled->profile[REFERENCE]->image.kind),
-								   profile_kind_name(profiled->profile[CURRENT]->image.kind));
-	else if (column->nmethods == 0)
-		column->skipped = psprintf("none of the methods takes kind %s",
-								   profile_kind_name(known->image.kind));
-	if (column->problem != NULL || column->skipped != NULL)
-		return column;
-	sample = sample_from_profiles(profile_list(profiled->profile[REFERENCE]),
-								  profile_list(profiled->profile[CURRENT]));
-	sample->bins = options->bins;
-	sample->methods = method_set(column);
-	drift_read_measure(measure(sample), &column->measure);
 	return column;
 }
 

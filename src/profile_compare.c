@@ -132,25 +132,15 @@ ORDERED_TEST(anderson_ksamp_profiles, TEST_ANDERSON, approximate)
 /* moments are of the values, collapsed or not */
 ORDERED_TEST(ttest_ind_profiles, TEST_WELCH, exact)
 
-/* location, sign, then the interval and the p-values of its ends */
 PG_FUNCTION_INFO_V1(ks_2samp_profiles);
 Datum
 ks_2samp_profiles(PG_FUNCTION_ARGS)
 {
 	TwoSample  *sample = sample_argument(fcinfo);
 	TestResult	result;
-	bool		defined;
-	double		upper = 0;
 
 	two_sample_test(sample, TEST_KS, &result);
-	defined = !isnan(result.statistic);
-	if (defined)
-		upper = sample_ks_upper(sample);
-	add_extra(&result, Float8GetDatum(result.statistic), !defined);
-	add_extra(&result, Float8GetDatum(upper), !defined);
-	add_extra(&result, Float8GetDatum(defined ? two_sample_ks_pvalue_of(sample, upper) : 0),
-			  !defined);
-	return two_sample_return_test(fcinfo, sample, &result);
+	return two_sample_return_ks_interval(fcinfo, sample, &result);
 }
 
 PG_FUNCTION_INFO_V1(chi2_contingency_profiles);

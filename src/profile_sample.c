@@ -221,6 +221,8 @@ sample_is_too_coarse(const TwoSample *sample, int bins)
 		return false;
 	if (sample->kind == VALUE_TEXT)
 		return true;
+	if (!sample->cells->mixed)
+		return false;
 	return mlc_pairs_largest_mixed_share(&sample->cells->pairs) >
 		1.0 / (2 * (bins > 0 ? bins : DEFAULT_BINS));
 }

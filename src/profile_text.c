@@ -156,7 +156,7 @@ profile_write_text(StringInfo out, const ProfileImage *image)
 	appendStringInfoChar(out, '}');
 }
 
-static void
+pg_noreturn static void
 syntax_error(const char *detail)
 {
 	ereport(ERROR,
@@ -384,7 +384,6 @@ read_kind(JsonbContainer *object)
 			return (ProfileKind) kind;
 	}
 	syntax_error("\"kind\" is not known");
-	return PROFILE_FLOAT;
 }
 
 static void

@@ -368,6 +368,28 @@ ORDERED_TEST(cramervonmises_2samp_final, TEST_CRAMERVONMISES)
 ORDERED_TEST(anderson_ksamp_final, TEST_ANDERSON)
 ORDERED_TEST(ttest_ind_final, TEST_WELCH)
 
+static void
+add_number(TestResult *result, double value)
+{
+	result->extra[result->extras] = Float8GetDatum(value);
+	result->extra_null[result->extras++] = isnan(value);
+}
+
+/* Location and sign are there; behind them the interval, and its end's p-value. */
+Datum
+two_sample_return_ks_interval(FunctionCallInfo fcinfo, TwoSample *sample,
+							  TestResult *result)
+{
+	bool		defined = !isnan(result->statistic);
+	double		upper = defined ? sample_ks_upper(sample) : get_float8_nan();
+
+	add_number(result, result->statistic);
+	add_number(result, upper);
+	add_number(result, defined ? two_sample_ks_pvalue_of(sample, upper) :
+			   get_float8_nan());
+	return two_sample_return_test(fcinfo, sample, result);
+}
+
 /* The table of all categories, unmerged. */
 static void
 category_table(TwoSample *sample, mlc_counts *counts)

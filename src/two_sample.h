@@ -54,6 +54,11 @@ extern Datum two_sample_return_test(FunctionCallInfo fcinfo,
 									const TwoSample *sample,
 									const TestResult *result);
 
+/* A result of TEST_KS on a sample of cells, with the bounds of D. */
+extern Datum two_sample_return_ks_interval(FunctionCallInfo fcinfo,
+										   TwoSample *sample,
+										   TestResult *result);
+
 /* False: undefined, as there is no sample or no value on a side. */
 extern bool two_sample_binned(TwoSample *sample,
 							  double (*distance) (const mlc_counts *),

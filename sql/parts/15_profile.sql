@@ -100,6 +100,8 @@ DEFAULT FOR TYPE mlcheck.profile USING hash AS
 	OPERATOR 1 mlcheck.= (mlcheck.profile, mlcheck.profile),
 	FUNCTION 1 mlcheck.profile_hash(mlcheck.profile),
 	FUNCTION 2 mlcheck.profile_hash_extended(mlcheck.profile, bigint);
+COMMENT ON OPERATOR FAMILY mlcheck.profile_ops USING hash IS
+	'equality of profiles, for GROUP BY, DISTINCT and hash indexes';
 COMMENT ON OPERATOR CLASS mlcheck.profile_ops USING hash IS
 	'equality of profiles, for GROUP BY, DISTINCT and hash indexes';
 

@@ -42,7 +42,8 @@ typedef struct SampleSide
 typedef struct SampleCells
 {
 	mlc_pairs	pairs;
-	bool		mixed;			/* is any pair mixed? */
+	bool		mixed;			/* is any pair mixed that is not a gap? */
+	bool		gaps;			/* pairs of a range without reference values */
 	int64		distinct[2];
 	uint64		minimum[2];		/* of a side that has values */
 	uint64		maximum[2];

@@ -66,7 +66,13 @@ close_to "${answers[2]}" "${answers[3]}" 0.001 ||
 # it and after the query.
 
 # What is compared with one another runs one after the other.
-queries=(ks ks_plain psi psi_plain all group psi_text ks_code ks_price drift)
+queries=(ks ks_plain psi psi_plain all group psi_text ks_code ks_price drift drift_exact
+	profile median profile_text avg20 profile20 merge365 compare)
+tdigest=$(sql -c "SELECT count(*) FROM pg_available_extensions WHERE name = 'tdigest'")
+if [ "$tdigest" -eq 1 ]; then
+	sql -c 'CREATE EXTENSION IF NOT EXISTS tdigest' >/dev/null
+	queries+=(tdigest)
+fi
 cpu_clock=false
 [ ! -r /proc/self/schedstat ] || cpu_clock=true
 {
@@ -250,7 +256,7 @@ verdict()
 # line LABEL QUERY [VERDICT]
 line()
 {
-	printf '%-48s %7.0f %6.2f %6.2f   %7.0f %6.2f   %s\n' "$1" \
+	printf '%-48s %7.0f %6.3f %6.3f   %7.0f %6.3f   %s\n' "$1" \
 		"$(column "$2" 0 '$3')" "$(column "$2" 0 '$3 / $4')" "$(column "$2" 0 '$5 / $6')" \
 		"$(column "$2" 2 '$3')" "$(column "$2" 2 '$3 / $4')" "${3:-}" | sed 's/ *$//'
 }
@@ -264,7 +270,7 @@ echo "x avg: times the elapsed time of avg(x) just before; cpu: the same in proc
 echo
 printf '%-48s %21s   %14s\n' '' 'one process' 'two workers'
 printf '%-48s %7s %6s %6s   %7s %6s   %s\n' query ms 'x avg' cpu ms 'x avg' 'target'
-printf '%-48s %7.0f %6.2f %6.2f   %7.0f %6.2f\n' 'avg(x)' "$(avg_ms 0)" 1 1 "$(avg_ms 2)" 1
+printf '%-48s %7.0f %6.3f %6.3f   %7.0f %6.3f\n' 'avg(x)' "$(avg_ms 0)" 1 1 "$(avg_ms 2)" 1
 verdict "$(column ks 0 '$5 / $6')" '<=' 1.8 '<= 1.8 x avg(x)'
 line 'ks_2samp(x), exact' ks "$verdict"
 verdict "$(ratio_of $elapsed ks 2 ks 0)" '<' 1 'faster with two workers'
@@ -279,9 +285,29 @@ line 'SELECT category, count(*) ... GROUP BY 1' group
 verdict "$(ratio_of $cpu psi_text 0 group 0)" '<=' 2 '<= 2 x GROUP BY'
 line 'psi of a text category' psi_text "$verdict"
 line 'drift(), two tables of half the rows, 5 columns' drift
+line 'drift() from the rows, exact => true' drift_exact
 verdict "$(ratio_of $cpu ks_plain 0 ks 0)" '>=' 10 '>= 10 x ks_2samp(x)'
 line 'KS by window functions' ks_plain "$verdict"
 line 'PSI by percentile_disc and width_bucket' psi_plain
+verdict "$(column profile 0 '$5 / $6')" '<=' 1.2 '<= 1.2 x avg(x)'
+line 'profile_agg(x)' profile "$verdict"
+if [ "$tdigest" -eq 1 ]; then
+	line 'tdigest_percentile(x, 100, 0.5)' tdigest
+else
+	echo 'tdigest: not installed, not measured'
+fi
+line 'percentile_cont(0.5)' median
+line 'profile_agg of a text category' profile_text
+line 'avg() of 20 columns, a fifth of the rows' avg20
+verdict "$(ratio_of $cpu profile20 0 avg20 0)" '<=' 2 '<= 2 x avg() of 20 columns'
+line 'profile_table() of the same' profile20 "$verdict"
+verdict "$(column merge365 0 '$5 / $6')" '<=' 0.2 '<= 0.2 x avg(x)'
+line 'merge_agg of 365 daily profiles' merge365 "$verdict"
+verdict "$(column compare 0 '$5 / $6')" '<=' 0.005 '<= 0.005 x avg(x)'
+line 'psi and ks_2samp of two profiles' compare "$verdict"
+verdict "$(sql -c 'SELECT length(mlcheck.profile_send(mlcheck.profile_agg(z))) FROM (SELECT sqrt(-2 * ln(1 - x)) * cos(2 * pi() * code / 99 + x) AS z FROM bench) AS s')" '<=' 24576 \
+	'<= 24 KiB'
+printf '%-90s   %s\n' 'bytes of a profile of normal data' "$verdict"
 echo
 cat <<END
 In processor time of one process, KS by window functions takes $(printf %.1f "$(ratio_of $cpu ks_plain 0 ks 0)") times as long as

@@ -18,7 +18,21 @@ SELECT x, code, price, category, random() < 0.3 AS flag FROM bench WHERE NOT is_
 CREATE UNLOGGED TABLE bench_current AS
 SELECT x, code, price, category, random() < 0.3 AS flag FROM bench WHERE is_current;
 
-VACUUM (FREEZE, ANALYZE) bench, bench_reference, bench_current;
+-- a fifth of the rows, 20 columns
+CREATE UNLOGGED TABLE bench_wide AS
+SELECT random() + 1 * random() AS x1, random() + 2 * random() AS x2, random() + 3 * random() AS x3, random() + 4 * random() AS x4, random() + 5 * random() AS x5, random() + 6 * random() AS x6, random() + 7 * random() AS x7, random() + 8 * random() AS x8, random() + 9 * random() AS x9, random() + 10 * random() AS x10, random() + 11 * random() AS x11, random() + 12 * random() AS x12, random() + 13 * random() AS x13, random() + 14 * random() AS x14, random() + 15 * random() AS x15, random() + 16 * random() AS x16, random() + 17 * random() AS x17, random() + 18 * random() AS x18, random() + 19 * random() AS x19, random() + 20 * random() AS x20
+FROM generate_series(1, :rows / 5);
+
+-- a year of daily profiles, and two profiles of half the rows
+CREATE UNLOGGED TABLE bench_daily AS
+SELECT day, mlcheck.profile_agg(y) AS profile
+FROM (SELECT exp(6 * x) AS y, (row_number() OVER ()) % 365 AS day FROM bench) AS days GROUP BY day;
+
+CREATE UNLOGGED TABLE bench_two AS
+SELECT mlcheck.profile_agg(x) FILTER (WHERE NOT is_current) AS reference, mlcheck.profile_agg(x) FILTER (WHERE is_current) AS current
+FROM bench;
+
+VACUUM (FREEZE, ANALYZE) bench, bench_reference, bench_current, bench_wide, bench_daily, bench_two;
 CHECKPOINT;
 
 -- A plain scan of a large table leaves shared buffers alone; one by row address
@@ -28,3 +42,4 @@ SET max_parallel_workers_per_gather = 0;
 SELECT count(*) FROM bench WHERE ctid >= '(0,0)';
 SELECT count(*) FROM bench_reference WHERE ctid >= '(0,0)';
 SELECT count(*) FROM bench_current WHERE ctid >= '(0,0)';
+SELECT count(*) FROM bench_wide WHERE ctid >= '(0,0)';

@@ -1,0 +1,1 @@
+SELECT avg(x1), avg(x2), avg(x3), avg(x4), avg(x5), avg(x6), avg(x7), avg(x8), avg(x9), avg(x10), avg(x11), avg(x12), avg(x13), avg(x14), avg(x15), avg(x16), avg(x17), avg(x18), avg(x19), avg(x20) FROM bench_wide;

@@ -1,0 +1,1 @@
+SELECT * FROM mlcheck.drift('bench_reference', 'bench_current', exact => true);

@@ -1,0 +1,1 @@
+SELECT mlcheck.row_count(mlcheck.merge_agg(profile)) FROM bench_daily;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM mlcheck.profile_table('bench_wide');

@@ -1,0 +1,1 @@
+SELECT mlcheck.distinct_count(mlcheck.profile_agg(category)) FROM bench;

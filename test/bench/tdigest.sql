@@ -1,0 +1,1 @@
+SELECT tdigest_percentile(x, 100, 0.5) FROM bench;
