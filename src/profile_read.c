@@ -120,7 +120,7 @@ moments_of(const ProfileImage *image, mlc_central *moments)
 
 /* Sums of powers may exceed a double: no number, rather than an infinite one. */
 static double
-finite(double value)
+number_or_nan(double value)
 {
 	return isfinite(value) ? value : get_float8_nan();
 }
@@ -132,7 +132,7 @@ mean_of(const ProfileImage *image)
 	mlc_central m;
 
 	moments_of(image, &m);
-	return m.n > 0 ? finite(profile_number(image->kind, m.mean)) : get_float8_nan();
+	return m.n > 0 ? number_or_nan(profile_number(image->kind, m.mean)) : get_float8_nan();
 }
 
 static double
@@ -141,7 +141,7 @@ std_of(const ProfileImage *image)
 	mlc_central m;
 
 	moments_of(image, &m);
-	return m.n > 1 ? finite(sqrt(m.m2 / (m.n - 1)) * profile_unit(image->kind)) :
+	return m.n > 1 ? number_or_nan(sqrt(m.m2 / (m.n - 1)) * profile_unit(image->kind)) :
 		get_float8_nan();
 }
 
@@ -152,7 +152,7 @@ skewness_of(const ProfileImage *image)
 	mlc_central m;
 
 	moments_of(image, &m);
-	return m.m2 > 0 ? finite(sqrt(m.n) * m.m3 / pow(m.m2, 1.5)) : get_float8_nan();
+	return m.m2 > 0 ? number_or_nan(sqrt(m.n) * m.m3 / pow(m.m2, 1.5)) : get_float8_nan();
 }
 
 /* g2 = (m4 / n) / (m2 / n)^2 - 3, as scipy.stats.kurtosis */
@@ -162,7 +162,7 @@ kurtosis_of(const ProfileImage *image)
 	mlc_central m;
 
 	moments_of(image, &m);
-	return m.m2 > 0 ? finite(m.n * m.m4 / (m.m2 * m.m2) - 3) : get_float8_nan();
+	return m.m2 > 0 ? number_or_nan(m.n * m.m4 / (m.m2 * m.m2) - 3) : get_float8_nan();
 }
 
 static double
