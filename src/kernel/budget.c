@@ -12,7 +12,7 @@
 static inline bool
 spans_prefixes(mlc_prefix_kind kind, int level)
 {
-	return kind == MLC_PREFIX_DOUBLE && level > MLC_DOUBLE_LEVELS;
+	return level > mlc_prefix_levels(kind);
 }
 
 /* The end of the prefix that begins with cells[begin], and its level. */
@@ -151,10 +151,11 @@ raise_level(const mlc_cell *from, size_t n, int level, mlc_cell *to)
 }
 
 static size_t
-reduce_all(uint32_t max_cells, mlc_cell *cells, size_t k, int level)
+reduce_all(mlc_prefix_kind kind, uint32_t max_cells, mlc_cell *cells, size_t k,
+		   int level)
 {
-	if (level <= MLC_DOUBLE_LEVELS)
-		level = MLC_DOUBLE_LEVELS + 1;
+	if (level <= mlc_prefix_levels(kind))
+		level = mlc_prefix_levels(kind) + 1;
 	return raise_level(cells, k, level_for(cells, k, level, max_cells), cells);
 }
 
@@ -174,7 +175,7 @@ mlc_cells_reduce(mlc_prefix_kind kind, uint32_t max_cells, mlc_cell *cells,
 	if (highest == 0 && k <= max_cells)
 		return k;
 	if (spans_prefixes(kind, highest))
-		return reduce_all(max_cells, cells, k, highest);
+		return reduce_all(kind, max_cells, cells, k, highest);
 	for (begin = 0; begin < k; begin = end)
 	{
 		end = prefix_end(kind, cells, k, begin, &level);
@@ -183,7 +184,7 @@ mlc_cells_reduce(mlc_prefix_kind kind, uint32_t max_cells, mlc_cell *cells,
 	}
 	c = cells_per_prefix(prefix, prefixes, max_cells);
 	if (c == 0)
-		return reduce_all(max_cells, cells, k, 0);
+		return reduce_all(kind, max_cells, cells, k, 0);
 	for (begin = 0; begin < k; begin = end)
 	{
 		end = prefix_end(kind, cells, k, begin, &level);
@@ -289,7 +290,8 @@ mlc_cells_are_canonical(mlc_prefix_kind kind, uint32_t max_cells,
 			return false;
 	}
 	if (spans_prefixes(kind, highest))
-		return level_is_canonical(cells, k, highest, MLC_DOUBLE_LEVELS + 1, max_cells);
+		return level_is_canonical(cells, k, highest, mlc_prefix_levels(kind) + 1,
+								  max_cells);
 	for (begin = 0; begin < k; begin = end)
 	{
 		end = prefix_end(kind, cells, k, begin, &level);

@@ -12,8 +12,9 @@
  * falls and levels only rise, and a coarser cell is the sum of finer ones: the
  * result does not depend on the order, nor on what was merged with what.
  *
- * Where there are more prefixes than max_cells (floats only), all keys share
- * the smallest level beyond that of a prefix which leaves max_cells cells.
+ * Where there are more prefixes than max_cells (floats, and integers when
+ * max_cells is below 128), all keys share the smallest level beyond that of a
+ * prefix which leaves max_cells cells.
  *
  * A prefix above level 0 has fewer cells than distinct keys, so at least one
  * of its cells is mixed: the cells alone tell the levels.
@@ -38,6 +39,14 @@ typedef enum mlc_prefix_kind
 #define MLC_PREFIXES 4096
 
 #define MLC_DOUBLE_LEVELS 52	/* bits below a double's sign and exponent */
+
+/* The highest level that a cell within one prefix can have. */
+static inline int
+mlc_prefix_levels(mlc_prefix_kind kind)
+{
+	return kind == MLC_PREFIX_DOUBLE ? MLC_DOUBLE_LEVELS :
+		kind == MLC_PREFIX_INTEGER ? 62 : 64;
+}
 
 static inline int
 mlc_bit_length(uint64_t value)

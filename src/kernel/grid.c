@@ -76,7 +76,7 @@ set_levels(mlc_grid *grid, const mlc_cell *cells, size_t k)
 		if (level == 0)
 			continue;
 		grid->collapsed = true;
-		if (grid->kind == MLC_PREFIX_DOUBLE && level > MLC_DOUBLE_LEVELS)
+		if (level > mlc_prefix_levels(grid->kind))
 			grid->level = (uint8_t) level;
 		else
 			grid->levels[mlc_prefix(grid->kind, cells[i].low)] = (uint8_t) level;

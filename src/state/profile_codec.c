@@ -81,12 +81,15 @@ put_fixed(Writer *w, uint64_t value, int n)
 		put_byte(w, (uint8_t) (value >> (8 * n)));
 }
 
+/* One NaN: machines differ in the sign of theirs. */
 static void
 put_double(Writer *w, double value)
 {
 	uint64_t	bits;
 
 	memcpy(&bits, &value, sizeof(bits));
+	if (value != value)
+		bits = UINT64_C(0x7FF8000000000000);
 	put_fixed(w, bits, 8);
 }
 
@@ -235,13 +238,13 @@ static int
 common_level(const ProfileImage *image)
 {
 	uint64_t	differ = 0;
+	int			level;
 	uint32_t	i;
 
-	if (image->kind != PROFILE_FLOAT)
-		return 0;
 	for (i = 0; i < image->k; i++)
 		differ |= image->cells[i].low ^ image->cells[i].high;
-	return differ >> 52 == 0 ? 0 : 64 - __builtin_clzll(differ);
+	level = mlc_bit_length(differ);
+	return level > mlc_prefix_levels(profile_prefix_kind(image->kind)) ? level : 0;
 }
 
 static void

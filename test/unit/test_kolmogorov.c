@@ -79,7 +79,7 @@ test_one_sample_edges(void)
 
 	polls = 0;
 	mlc_kolmogorov_sf(1000000, 0.002, count_poll);
-	CHECK(polls >= 100, "Smirnov's sum of 10^6 terms polls at least every 10^4");
+	CHECK(polls >= 1, "Smirnov's sum of some 10^4 terms polls");
 	polls = 0;
 	mlc_kolmogorov_sf(100000, 0.00058087, count_poll);
 	CHECK(polls >= 1000, "the squarings of the largest matrix poll");

@@ -424,6 +424,28 @@ check_overflow(void)
 	CHECK(decode(bytes, length) != NULL, "2^63 rows");
 }
 
+/* Moments may overflow; there is one NaN. */
+static void
+check_nan(void)
+{
+	static const uint8_t one_nan[] = {0x7F, 0xF8, 0, 0, 0, 0, 0, 0};
+	size_t		length;
+
+	make_image(PROFILE_FLOAT, 64, 400);
+	made.image.moments.m2 = INFINITY;
+	made.image.moments.m3 = -INFINITY;
+	made.image.moments.m4 = copysign(NAN, -1);
+	length = profile_encode(&made.image, bytes);
+	CHECK(memcmp(bytes + length - 8, one_nan, 8) == 0, "a NaN is written without its sign");
+	CHECK(decode(bytes, length) == NULL && isnan(decoded.image.moments.m4) &&
+		  decoded.image.moments.m3 == -INFINITY, "and read");
+	bytes[length - 8] = 0xFF;
+	CHECK(decode(bytes, length) != NULL, "a NaN with a sign is refused");
+	bytes[length - 8] = 0x7F;
+	bytes[length - 1] = 1;
+	CHECK(decode(bytes, length) != NULL, "another NaN is refused");
+}
+
 static void
 check_labels(void)
 {
@@ -459,6 +481,7 @@ main(void)
 	check_by_hand();
 	check_overflow();
 	check_labels();
+	check_nan();
 	for (kind = PROFILE_FLOAT; kind <= PROFILE_LAST_KIND; kind++)
 		for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		{
