@@ -9,6 +9,7 @@
 #include "sort.h"
 
 #define KEY_BITS 64
+#define BLOCK 16
 #define HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)	/* 2^64 over the golden ratio */
 
 int
@@ -42,18 +43,28 @@ level_of(const mlc_grid *grid, mlc_prefix_kind kind, uint64_t key)
 	return grid->levels[mlc_prefix(kind, key)];
 }
 
+static inline size_t
+home_of(const mlc_grid *grid, uint64_t key, int level)
+{
+	return (size_t) (((key >> level) * HASH_FACTOR) >> (KEY_BITS - grid->bits));
+}
+
 /* The slot of the cell of key: in use, or free. */
 static inline mlc_slot *
-probe(const mlc_grid *grid, uint64_t key, int level)
+probe_from(const mlc_grid *grid, uint64_t key, int level, size_t i)
 {
 	size_t		mask = ((size_t) 1 << grid->bits) - 1;
-	size_t		i = (size_t) (((key >> level) * HASH_FACTOR) >>
-							  (KEY_BITS - grid->bits));
 
 	while (grid->slots[i].count != 0 &&
 		   ((grid->slots[i].key ^ key) >> level) != 0)
 		i = (i + 1) & mask;
 	return &grid->slots[i];
+}
+
+static inline mlc_slot *
+probe(const mlc_grid *grid, uint64_t key, int level)
+{
+	return probe_from(grid, key, level, home_of(grid, key, level));
 }
 
 static inline mlc_slot *
@@ -122,29 +133,56 @@ mlc_grid_grow(mlc_grid *grid, mlc_slot *slots)
 	grid->used = used;
 }
 
-/* kind and collapsed are constants in every caller: the loop tests neither */
+/* False: the table is full. */
+static inline bool
+add_key(mlc_grid *grid, uint64_t key, mlc_slot *slot)
+{
+	if (slot->count != 0)
+	{
+		slot->count = (slot->count + 1) |
+			((uint64_t) (slot->key != key) << (KEY_BITS - 1));
+		return true;
+	}
+	if (grid->used == grid->limit)
+		return false;
+	slot->key = key;
+	slot->count = 1;
+	grid->used++;
+	return true;
+}
+
+/*
+ * Some keys at a time are looked up before they are counted: when many columns
+ * are profiled at once their tables do not fit into the cache, and so the
+ * misses overlap.  kind and collapsed are constants in every caller.
+ */
 static inline size_t
 add_keys(mlc_grid *grid, const uint64_t *keys, size_t n, mlc_prefix_kind kind,
 		 bool collapsed)
 {
+	size_t		home[BLOCK];
+	uint8_t		level[BLOCK];
+	size_t		start;
 	size_t		i;
 
-	for (i = 0; i < n; i++)
+	for (start = 0; start < n; start += BLOCK)
 	{
-		uint64_t	key = keys[i];
-		mlc_slot   *slot = probe(grid, key,
-								 collapsed ? level_of(grid, kind, key) : 0);
+		size_t		block = n - start < BLOCK ? n - start : BLOCK;
 
-		if (slot->count != 0)
-			slot->count = (slot->count + 1) |
-				((uint64_t) (slot->key != key) << (KEY_BITS - 1));
-		else
+		for (i = 0; i < block; i++)
 		{
-			if (grid->used == grid->limit)
-				return i;
-			slot->key = key;
-			slot->count = 1;
-			grid->used++;
+			uint64_t	key = keys[start + i];
+
+			level[i] = collapsed ? (uint8_t) level_of(grid, kind, key) : 0;
+			home[i] = home_of(grid, key, level[i]);
+			__builtin_prefetch(&grid->slots[home[i]], 1);
+		}
+		for (i = 0; i < block; i++)
+		{
+			uint64_t	key = keys[start + i];
+
+			if (!add_key(grid, key, probe_from(grid, key, level[i], home[i])))
+				return start + i;
 		}
 	}
 	return n;
@@ -184,8 +222,7 @@ free_slot(mlc_grid *grid, mlc_slot *slot, char *beside, size_t size)
 
 	for (i = (gap + 1) & mask; grid->slots[i].count != 0; i = (i + 1) & mask)
 	{
-		size_t		home = (size_t) ((grid->slots[i].key * HASH_FACTOR) >>
-									 (KEY_BITS - grid->bits));
+		size_t		home = home_of(grid, grid->slots[i].key, 0);
 
 		if (((i - home) & mask) < ((i - gap) & mask))
 			continue;			/* its home lies behind the gap */

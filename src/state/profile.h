@@ -25,15 +25,17 @@
 typedef struct Profile
 {
 	ExpandedObjectHeader header;
+
+	/* what every row needs, side by side */
 	int			magic;
+	int			buffered;		/* keys not yet in the grid, none for text */
+	uint64	   *buffer;
+	bool		loaded;			/* does the grid hold the cells? */
 	ProfileImage image;			/* cells, labels and what depends on them are
 								 * those of the grid only while listed */
 	bool		listed;
-	bool		loaded;			/* does the grid hold the cells? */
 	mlc_grid	grid;
 	ProfileLabel *slot_labels;	/* text: the label of every slot */
-	int			buffered;		/* keys not yet in the grid, none for text */
-	uint64	   *buffer;
 	Hitters    *frequent;		/* collapsed text: image.hitter is made of it */
 	char	   *flat;			/* the encoding while nothing changes, or NULL */
 	Size		flat_length;

@@ -151,7 +151,7 @@ FROM (SELECT 'null', profile_agg(x) FROM unnest('{NULL,NULL}'::int[]) x UNION AL
 	  SELECT 'one', profile_agg(x) FROM unnest('{42}'::int[]) x UNION ALL
 	  SELECT 'constant', profile_agg(x) FROM unnest('{42,42,42}'::int[]) x UNION ALL
 	  SELECT 'nan', profile_agg(x) FROM unnest('{NaN}'::float8[]) x UNION ALL
-	  SELECT 'infinite', profile_agg(x) FROM unnest('{-Infinity,Infinity,Infinity}'::float8[]) x) AS s(type, p);
+	  SELECT 'infinite', profile_agg(x) FROM unnest('{-Infinity,Infinity,Infinity}'::float8[]) x) AS s(type, p) ORDER BY type;
 SELECT row_count(NULL) IS NULL AND quantile(NULL, 0.5) IS NULL AND describe(NULL) IS NULL AS null;
 SELECT render(profile_agg(NULL::float8)) AS render, count(t.*) AS values FROM (SELECT profile_agg(NULL::text) AS p) AS s LEFT JOIN top_values(p) t ON true;
 

@@ -447,6 +447,20 @@ check_nan(void)
 }
 
 static void
+check_registers(void)
+{
+	size_t		length;
+
+	make_image(PROFILE_INTEGER, 64, 400);
+	made.registers[4095] = MLC_HLL_HIGHEST;
+	length = profile_encode(&made.image, bytes);
+	CHECK(decode(bytes, length) == NULL, "a register of 53");
+	made.registers[4095] = MLC_HLL_HIGHEST + 1;
+	length = profile_encode(&made.image, bytes);
+	CHECK(decode(bytes, length) != NULL, "a register of 54");
+}
+
+static void
 check_labels(void)
 {
 	static char long_label[300];
@@ -482,6 +496,7 @@ main(void)
 	check_overflow();
 	check_labels();
 	check_nan();
+	check_registers();
 	for (kind = PROFILE_FLOAT; kind <= PROFILE_LAST_KIND; kind++)
 		for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		{
