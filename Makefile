@@ -9,6 +9,7 @@ KERNEL_OBJS = \
 	src/kernel/sort.o \
 	src/kernel/bins.o \
 	src/kernel/cells.o \
+	src/kernel/tally.o \
 	src/kernel/budget.o \
 	src/kernel/grid.o \
 	src/kernel/hyperloglog.o \
@@ -36,6 +37,11 @@ OBJS = \
 	src/profile_table.o \
 	src/profile_sample.o \
 	src/profile_compare.o \
+	src/rounded.o \
+	src/frozen.o \
+	src/frozen_agg.o \
+	src/frozen_text.o \
+	src/frozen_compare.o \
 	src/column_drift.o \
 	src/relation.o \
 	src/drift_options.o \
@@ -50,6 +56,8 @@ OBJS = \
 	src/state/sample_codec.o \
 	src/state/profile.o \
 	src/state/profile_codec.o \
+	src/state/frozen.o \
+	src/state/frozen_codec.o \
 	src/state/hitters.o \
 	$(KERNEL_OBJS)
 
@@ -60,7 +68,8 @@ SQL_PARTS = \
 	sql/parts/15_profile.sql \
 	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
-	sql/parts/22_profile_drift.sql
+	sql/parts/22_profile_drift.sql \
+	sql/parts/25_freeze.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

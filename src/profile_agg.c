@@ -20,10 +20,8 @@
 
 #include "kernel/hash.h"
 #include "profile.h"
+#include "rounded.h"
 #include "value.h"
-
-/* Digits of a decimal number that float8 gives back unchanged. */
-#define EXACT_DIGITS 15
 
 static MemoryContext
 state_context(FunctionCallInfo fcinfo)
@@ -251,47 +249,6 @@ profile_remove_float8(PG_FUNCTION_ARGS)
 	RETURN_PROFILE(profile);
 }
 
-/*
- * Did float8 lose anything of a number?  Not with up to 15 digits, which come
- * back from float8 as they were.
- */
-static bool
-numeric_is_rounded(Datum value)
-{
-	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, value));
-	const char *c;
-	int			digits = 0;
-	int			zeros = 0;
-
-	for (c = text; *c; c++)
-	{
-		if (*c == '0')
-			zeros += digits > 0;
-		else if (*c >= '1' && *c <= '9')
-		{
-			digits += zeros + 1;
-			zeros = 0;
-		}
-	}
-	pfree(text);
-	return digits > EXACT_DIGITS;
-}
-
-/* An interval that counts as infinite, but is not, was rounded. */
-static bool
-interval_is_rounded(Datum value)
-{
-	uint64		low;
-	uint64		high;
-	uint64		key;
-
-	(void) value_to_key(INTERVALOID, value, &key);
-	value_finite_range(INTERVALOID, &low, &high);
-	return (key < low || key > high) &&
-		!INTERVAL_IS_LOW(DatumGetIntervalP(value)) &&
-		!INTERVAL_IS_HIGH(DatumGetIntervalP(value));
-}
-
 #define ROUNDED_TYPE(name, kind, base, is_rounded) \
 PG_FUNCTION_INFO_V1(profile_accum_##name); \
 Datum \
@@ -324,8 +281,8 @@ profile_remove_##name(PG_FUNCTION_ARGS) \
 	RETURN_PROFILE(profile); \
 }
 
-ROUNDED_TYPE(numeric, PROFILE_FLOAT, NUMERICOID, numeric_is_rounded)
-ROUNDED_TYPE(interval, PROFILE_INTERVAL, INTERVALOID, interval_is_rounded)
+ROUNDED_TYPE(numeric, PROFILE_FLOAT, NUMERICOID, value_numeric_is_rounded)
+ROUNDED_TYPE(interval, PROFILE_INTERVAL, INTERVALOID, value_interval_is_rounded)
 
 static inline uint64
 bool_key(Datum value)
