@@ -77,6 +77,19 @@ add_categories(TwoSample *sample, int side, const ProfileImage *image)
 	}
 }
 
+/* The outer cells may be so large as to reach beyond the finite values. */
+static void
+clip_cells(mlc_cell *cells, uint32 k, ProfileKind kind)
+{
+	uint64		low = profile_infinity_key(kind, false);
+	uint64		high = profile_infinity_key(kind, true);
+
+	if (k == 0 || !profile_has_infinity(kind))
+		return;
+	cells[0].low = Max(cells[0].low, low + 1);
+	cells[k - 1].high = Min(cells[k - 1].high, high - 1);
+}
+
 /* The cells of a profile with its infinities as cells of their own. */
 static mlc_cell *
 cells_with_infinities(const ProfileImage *image, size_t *k)
@@ -92,6 +105,7 @@ cells_with_infinities(const ProfileImage *image, size_t *k)
 	}
 	if (image->k > 0)
 		memcpy(cells + *k, image->cells, sizeof(mlc_cell) * image->k);
+	clip_cells(cells + *k, image->k, image->kind);
 	*k += image->k;
 	if (image->high_infinite > 0)
 	{

@@ -500,6 +500,10 @@ finite_range(ProfileKind kind, uint64_t *low, uint64_t *high)
 			least = INT64_C(-211813488000000000);
 			most = INT64_C(9223371331199999999);
 			break;
+		case PROFILE_INTERVAL:	/* the ends stand for infinity */
+			least = INT64_MIN + 1;
+			most = INT64_MAX - 1;
+			break;
 		default:
 			break;
 	}

@@ -1,8 +1,12 @@
--- Comparing profiles: the drift functions on two profiles, drift_profiles(), and
--- drift() with profiles against drift() with rows.
-
-CREATE EXTENSION mlcheck;
-SET search_path = public, mlcheck;
+--
+-- Comparing profiles: the drift functions on two profiles and on a frozen
+-- reference, drift_profiles(), drift_frozen(), and drift() with profiles against
+-- drift() with rows
+--
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS mlcheck;
+CREATE SCHEMA profile_drift;
+SET search_path = profile_drift, mlcheck, public;
 SET TimeZone = 'UTC';
 
 -- deterministic numbers in (0, 1)
@@ -176,3 +180,44 @@ SELECT error_of($$SELECT * FROM drift_profiles(ARRAY[(SELECT (NULL, 'x', profile
 
 -- plain literals find the function of relations
 SELECT count(*) > 0 AS found FROM drift('before', 'after');
+
+-- A frozen reference whose profile is exact gives what the rows give: binned
+-- distances to the last digit, and D; its p-value by the asymptotic law.
+CREATE TABLE counted AS
+WITH r AS (SELECT freeze(f1) AS f, freeze(n1) AS n, freeze(b1) AS b, freeze(t1) AS t, freeze(d1) AS d, freeze(v1) AS v, freeze(o1) AS o, freeze(k1) AS k FROM small_profiles)
+SELECT count_agg(f, (SELECT f FROM r)) AS f, count_agg(n, (SELECT n FROM r)) AS n, count_agg(b, (SELECT b FROM r)) AS b, count_agg(t, (SELECT t FROM r)) AS t,
+	   count_agg(d, (SELECT d FROM r)) AS d, count_agg(v, (SELECT v FROM r)) AS v, count_agg(o, (SELECT o FROM r)) AS o, count_agg(k, (SELECT k FROM r)) AS k
+FROM small WHERE c;
+CREATE FUNCTION frozen_agrees(col text, function text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	by_rows float8;
+	by_counts profile_distance;
+BEGIN
+	EXECUTE format('SELECT %I(%I, c) FROM small', function, col) INTO by_rows;
+	EXECUTE format('SELECT (%I(%I)).* FROM counted', function, col) INTO by_counts;
+	RETURN by_rows = by_counts.value AND by_counts.bound = 'exact';
+END
+$$;
+SELECT col, bool_and(frozen_agrees(col, function)) AS equal
+FROM unnest('{f,n,b,t,d,v,o,k}'::text[]) AS col,
+	 unnest('{psi,jensenshannon,kl_divergence,hellinger_distance,total_variation_distance,linf_distance}'::text[]) AS function
+GROUP BY 1 ORDER BY 1;
+SELECT (ks_2samp(f)).statistic = (SELECT (ks_2samp(f, c)).statistic FROM small) AS f, (ks_2samp(n)).statistic = (SELECT (ks_2samp(n, c)).statistic FROM small) AS n,
+	   (ks_2samp(t)).statistic = (SELECT (ks_2samp(t, c)).statistic FROM small) AS t, (ks_2samp(v)).statistic = (SELECT (ks_2samp(v, c)).statistic FROM small) AS v,
+	   (ks_2samp(f)).lower = (ks_2samp(f)).upper AS no_interval, (ks_2samp(f)).method
+FROM counted;
+-- one that has collapsed: D of the rows lies in the interval
+SELECT cells, k.lower <= r.statistic AND r.statistic <= k.upper AS inside, k.lower < k.upper AS interval, (psi(counts)).bound, (linf_distance(counts)).bound AS linf
+FROM large_profiles, LATERAL (SELECT count_agg(x, freeze(x1)) AS counts FROM large WHERE c) AS s, LATERAL ks_2samp(counts) AS k,
+	 (SELECT (ks_2samp(x, c)).statistic FROM large) AS r ORDER BY cells;
+-- drift_frozen() judges as drift() does; before any current row it is undecided
+SELECT f.method, f.verdict = r.verdict AS verdict, f.statistic = r.statistic AS statistic, f.reason = r.reason AS reason
+FROM (SELECT count_agg(finite, (SELECT freeze(finite1) FROM small_profiles)) AS counts FROM small WHERE c) AS s,
+	 LATERAL drift_frozen(counts, 'finite', methods => '{psi,ks_2samp,hellinger_distance}') AS f
+JOIN drift('small', 'small', '{finite}', reference_filter => 'NOT c', current_filter => 'c', methods => '{psi,ks_2samp,hellinger_distance}', exact => true) AS r
+	ON r.method = f.method ORDER BY 1;
+SELECT column_name, method, verdict, reason FROM small_profiles, drift_frozen(freeze(finite1));
+SELECT error_of($$SELECT * FROM small_profiles, drift_frozen(freeze(f1), methods => '{ttest_ind}')$$);
+SELECT error_of('SELECT ks_2samp(freeze(k1)) FROM small_profiles');
+
+DROP SCHEMA profile_drift CASCADE;
