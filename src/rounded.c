@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "utils/fmgrprotos.h"
 
@@ -42,8 +44,11 @@ value_round_numeric(Datum value, bool *rounded)
 {
 	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, value));
 	double		result = strtod(text, NULL);
+	int			digits;
 
-	*rounded = count_digits(text) > EXACT_DIGITS;
+	digits = count_digits(text);
+	*rounded = digits > EXACT_DIGITS ||
+		(digits > 0 && (result == 0 || isinf(result)));
 	pfree(text);
 	return result;
 }

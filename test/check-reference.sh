@@ -29,6 +29,7 @@ case ${1:-} in
 	reference)
 		require check_laws.py
 		require check_reference.py
+		require profile_model.py
 		tmp=$(mktemp -d)
 		cleanup()
 		{
@@ -47,6 +48,7 @@ case ${1:-} in
 			-o "$tmp/kernel.so" $gsl_libs -lm
 		status=0
 		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_laws.py "$tmp/kernel.so" || status=1
+		run_child bash test/cluster.sh "$python" test/reference/profile_model.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
 		exit $status
 		;;

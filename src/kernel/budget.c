@@ -195,33 +195,23 @@ mlc_cells_reduce(mlc_prefix_kind kind, uint32_t max_cells, mlc_cell *cells,
 	return result;
 }
 
-/* Add a cell behind the others; it may lie within the last, or hold it. */
+/*
+ * Add a cell behind the others, of which the last may hold it.  Or it holds the
+ * last, if both begin with one key: what begins before it is not within it.
+ */
 static size_t
 append_cell(mlc_cell *result, size_t k, const mlc_cell *cell)
 {
-	while (k > 0 && result[k - 1].high >= cell->low)
-	{
-		mlc_cell	last = result[k - 1];
+	mlc_cell   *last = k > 0 ? &result[k - 1] : NULL;
 
-		if (last.low <= cell->low && last.high >= cell->high)
-		{
-			result[k - 1].count += cell->count;
-			return k;
-		}
-		/* the new cell holds the last, and maybe more before it */
-		result[k - 1] = *cell;
-		result[k - 1].count += last.count;
-		while (k > 1 && result[k - 2].high >= cell->low)
-		{
-			result[k - 2].low = cell->low;
-			result[k - 2].high = cell->high;
-			result[k - 2].count += result[k - 1].count;
-			k--;
-		}
-		return k;
+	if (last == NULL || last->high < cell->low)
+	{
+		result[k] = *cell;
+		return k + 1;
 	}
-	result[k] = *cell;
-	return k + 1;
+	last->high = last->high > cell->high ? last->high : cell->high;
+	last->count += cell->count;
+	return k;
 }
 
 size_t

@@ -69,6 +69,9 @@ add_block(mlc_central *into, mlc_key_kind kind, const uint64_t *keys, size_t n)
 	block.m2 = s2[0] + s2[1] + s2[2] + s2[3] - rest * rest * block.n;
 	block.m3 = s3[0] + s3[1] + s3[2] + s3[3];
 	block.m4 = s4[0] + s4[1] + s4[2] + s4[3];
+	/* moments about the mean from those about mean, to first order in rest */
+	block.m4 -= 4 * rest * block.m3;
+	block.m3 -= 3 * rest * block.m2;
 	if (block.m2 < 0)
 		block.m2 = 0;
 	mlc_central_merge(into, &block);

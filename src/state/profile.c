@@ -551,17 +551,20 @@ profile_merge(Profile *profile, const ProfileImage *other)
 				 errmsg("cannot merge a profile of kind %s with one of kind %s",
 						profile_kind_name(image->kind),
 						profile_kind_name(other->kind))));
+	/* where one side has no rows, the budget is the other's */
+	if (profile_image_is_empty(image) == profile_image_is_empty(other))
+		image->max_cells = Min(image->max_cells, other->max_cells);
+	else if (profile_image_is_empty(image))
+		image->max_cells = other->max_cells;
+	profile_touch(profile);
 	if (profile_image_is_empty(other))
 		return;
-	image->max_cells = profile_image_is_empty(image) ? other->max_cells :
-		Min(image->max_cells, other->max_cells);
 	(void) add_counts(row_count(image), row_count(other));
 	image->nulls += other->nulls;
 	image->nans += other->nans;
 	image->low_infinite += other->low_infinite;
 	image->high_infinite += other->high_infinite;
 	image->rounded += other->rounded;
-	profile_touch(profile);
 	merge_cells(profile, other);
 	profile->loaded = false;
 }
