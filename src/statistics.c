@@ -117,8 +117,6 @@ energy_distance_final(PG_FUNCTION_ARGS)
 	return moment_distance(fcinfo, true);
 }
 
-#define MAX_TEST_COLUMNS (TEST_COLUMNS + lengthof(((TestResult *) 0)->extra))
-
 static void
 undefined(TestResult *result, const char *why)
 {
@@ -146,8 +144,8 @@ two_sample_return_test(FunctionCallInfo fcinfo, const TwoSample *sample,
 					   const TestResult *result)
 {
 	TupleDesc	descriptor;
-	Datum		values[MAX_TEST_COLUMNS];
-	bool		nulls[MAX_TEST_COLUMNS] = {false};
+	Datum		values[TEST_COLUMNS + TEST_EXTRAS];
+	bool		nulls[TEST_COLUMNS + TEST_EXTRAS] = {false};
 	int			i;
 
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)

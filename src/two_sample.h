@@ -23,14 +23,15 @@ extern double two_sample_cramervonmises_pvalue(TwoSample *sample, bool *exact);
 
 /* What a test came to; the columns of mlcheck.test_result and its kin. */
 #define TEST_COLUMNS 5
+#define TEST_EXTRAS 5			/* more of them, at most */
 
 typedef struct TestResult
 {
 	double		statistic;
 	double		pvalue;
 	const char *method;			/* says why when there is no statistic */
-	Datum		extra[5];
-	bool		extra_null[5];
+	Datum		extra[TEST_EXTRAS];
+	bool		extra_null[TEST_EXTRAS];
 	int			extras;
 } TestResult;
 

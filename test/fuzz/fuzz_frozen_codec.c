@@ -118,18 +118,18 @@ make_reference(unsigned char choice, unsigned char *out)
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	unsigned char *copy = allocate(size);
+	unsigned char *copy;
 	unsigned char reference[2000];
 	size_t		length;
 
-	if (size > 0)
-		memcpy(copy, data, size);
+	if (size == 0)
+		return 0;
+	copy = allocate(size);
+	memcpy(copy, data, size);
 	check(copy, size);
 	if (frozen_seal(copy, size))
 		check(copy, size);
 	free(copy);
-	if (size == 0)
-		return 0;
 	length = make_reference(data[0], reference);
 	copy = allocate(length + size - 1);
 	memcpy(copy, reference, length);
