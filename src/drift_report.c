@@ -453,6 +453,8 @@ judge_method(DriftRow *row, const DriftOptions *options, int tests,
 	row->verdict = decision.verdict;
 	row->minimum_detectable = decision.minimum_detectable;
 	row->threshold = decision.verdict == MLC_FAIL ? levels.fail : levels.warn;
+	if (decision.rule == MLC_RULE_UNDEFINED)
+		row->statistic = get_float8_nan();
 	reason = coarse_reason(row);
 	if (reason != NULL)
 		row->verdict = MLC_UNDECIDED;

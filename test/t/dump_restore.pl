@@ -17,6 +17,8 @@ CREATE TABLE results AS SELECT now() AS at, d.* FROM mlcheck.drift('t', 't', ref
 CREATE TABLE verdicts (v mlcheck.verdict DEFAULT 'undecided', r mlcheck.test_result, ks mlcheck.ks_result);
 INSERT INTO verdicts SELECT 'fail', mlcheck.ttest_ind(x, c), mlcheck.ks_2samp(x, c) FROM t;
 CREATE INDEX ON verdicts (v);
+CREATE TABLE profiles AS SELECT mlcheck.profile_agg(sqrt(id), 64) AS collapsed, mlcheck.profile_agg(x) AS exact, mlcheck.profile_agg(id::text, 64) AS texts,
+	mlcheck.count_agg(x, (SELECT mlcheck.freeze(mlcheck.profile_agg(x), 'all of t', '2026-01-01 00:00+00') FROM t)) AS frozen FROM t;
 CREATE VIEW statistics AS SELECT mlcheck.psi(x, c) AS psi, mlcheck.psi(s, c) AS text, mlcheck.chi2_contingency(s, c) AS chi2 FROM t;
 CREATE MATERIALIZED VIEW stored AS SELECT * FROM mlcheck.drift('t', 't', current_filter => 'NOT c');
 GRANT USAGE ON SCHEMA mlcheck TO PUBLIC;
@@ -30,7 +32,7 @@ FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e' AND
 ORDER BY 1};
 my $contents = q{
 TABLE statistics; SELECT * FROM verdicts; SELECT * FROM results ORDER BY column_name, method; SELECT * FROM stored ORDER BY column_name, method;
-SELECT worst(); SELECT has_schema_privilege('public', 'mlcheck', 'USAGE')};
+TABLE profiles; SELECT worst(); SELECT has_schema_privilege('public', 'mlcheck', 'USAGE')};
 
 foreach my $format ('plain', 'custom')
 {

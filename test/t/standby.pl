@@ -29,7 +29,12 @@ foreach my $case (
 		sample_rows => 1000, sample_key => '{id}', label => 't')} ],
 	[ 'drift() in parallel' => q{SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
 		SELECT * FROM mlcheck.drift('reference', 'current')} ],
-	[ 'drift() in passes' => q{SET mlcheck.max_sample_memory = '200kB'; SELECT * FROM mlcheck.drift('reference', 'current')} ])
+	[ 'drift() in passes' => q{SET mlcheck.max_sample_memory = '200kB'; SELECT * FROM mlcheck.drift('reference', 'current', exact => true)} ],
+	[ 'profile_table()' => q{SELECT column_name, profile, mlcheck.describe(profile) FROM mlcheck.profile_table('reference', group_by => '{t}')} ],
+	[ 'drift_profiles()' => q{SELECT * FROM mlcheck.drift_profiles(ARRAY(SELECT p FROM mlcheck.profile_table('reference') AS p),
+		ARRAY(SELECT p FROM mlcheck.profile_table('current') AS p))} ],
+	[ 'drift_frozen()' => q{SELECT d.* FROM (SELECT mlcheck.count_agg(f, (SELECT mlcheck.freeze(mlcheck.profile_agg(f), 'r', NULL) FROM reference)) AS c FROM current) AS s,
+		mlcheck.drift_frozen(c) AS d} ])
 {
 	my ($what, $sql) = @$case;
 	my ($status, $expected, $err) = $primary->psql('postgres', $sql, on_error_stop => 1);
