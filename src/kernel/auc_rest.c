@@ -1,0 +1,143 @@
+/*
+ * auc_rest.c
+ *		The area under the ROC curve of all rows but a slice.
+ *
+ * With a the placement of a row among all rows of the other class and p its
+ * placement among those of the slice, a - p is its placement among the rest.
+ * p changes only at the ranks that the slice has, so the sums of a p and of
+ * p^2 over all rows come from running sums of 1 and of a between those ranks.
+ */
+#include "auc_rest.h"
+
+/* One class: its rows, those of the slice, and the placements of both. */
+typedef struct side_sums
+{
+	mlc_wide	all_p;			/* sum of p over all rows */
+	mlc_wide	all_ap;
+	mlc_wide	all_pp;
+	mlc_wide	slice_a;		/* sum of a over the slice's rows */
+	mlc_wide	slice_aa;
+	mlc_wide	slice_ap;
+} side_sums;
+
+static inline int64_t
+positive_placement(const mlc_ranked *r, int64_t rank)
+{
+	return r->negatives[rank] + r->negatives[rank + 1];
+}
+
+static inline int64_t
+negative_placement(const mlc_ranked *r, int64_t rank)
+{
+	return 2 * r->all.positives - r->positives[rank] - r->positives[rank + 1];
+}
+
+void
+mlc_rank_groups(mlc_ranked *r)
+{
+	int64_t		i;
+
+	r->positives[0] = r->negatives[0] = 0;
+	r->placements_positive[0] = r->placements_negative[0] = 0;
+	for (i = 0; i < r->groups; i++)
+	{
+		r->positives[i + 1] += r->positives[i];
+		r->negatives[i + 1] += r->negatives[i];
+	}
+	for (i = 0; i < r->groups; i++)
+	{
+		r->placements_positive[i + 1] = r->placements_positive[i] +
+			(r->positives[i + 1] - r->positives[i]) * positive_placement(r, i);
+		r->placements_negative[i + 1] = r->placements_negative[i] +
+			(r->negatives[i + 1] - r->negatives[i]) * negative_placement(r, i);
+	}
+}
+
+/* Rows of ranks from first to before end, which all have this p. */
+static void
+add_all(side_sums *sums, const int64_t *counts, const int64_t *placements,
+		int64_t first, int64_t end, int64_t p)
+{
+	mlc_wide	rows = counts[end] - counts[first];
+	mlc_wide	a = placements[end] - placements[first];
+
+	sums->all_p += rows * p;
+	sums->all_ap += a * p;
+	sums->all_pp += rows * p * p;
+}
+
+static void
+add_slice(side_sums *sums, int64_t rows, int64_t a, int64_t p)
+{
+	sums->slice_a += (mlc_wide) rows * a;
+	sums->slice_aa += (mlc_wide) rows * a * a;
+	sums->slice_ap += (mlc_wide) rows * a * p;
+}
+
+/* Sum of (a - p)^2 over all rows of a class that are not in the slice. */
+static mlc_wide
+rest_squares(const side_sums *sums, mlc_wide all_aa, mlc_wide slice_pp)
+{
+	return all_aa - sums->slice_aa - 2 * (sums->all_ap - sums->slice_ap) +
+		sums->all_pp - slice_pp;
+}
+
+static int64_t
+rows_of_rank(const uint64_t *ranks, int64_t n, int64_t at, uint64_t rank)
+{
+	int64_t		end = at;
+
+	while (end < n && ranks[end] == rank)
+		end++;
+	return end - at;
+}
+
+void
+mlc_auc_rest(const mlc_ranked *r, const mlc_two_keys *slice,
+			 const mlc_auc_sums *own, mlc_auc_sums *rest)
+{
+	side_sums	positive = {0};
+	side_sums	negative = {0};
+	int64_t		next = 0;		/* ranks below are done */
+	int64_t		i = 0;			/* negatives of the slice passed */
+	int64_t		j = 0;			/* positives */
+
+	while (i < slice->n_reference || j < slice->n_current)
+	{
+		uint64_t	rank = i < slice->n_reference ? slice->reference[i] : UINT64_MAX;
+		int64_t		negatives;
+		int64_t		positives;
+		int64_t		p;
+		int64_t		q;
+
+		if (j < slice->n_current && slice->current[j] < rank)
+			rank = slice->current[j];
+		negatives = rows_of_rank(slice->reference, slice->n_reference, i, rank);
+		positives = rows_of_rank(slice->current, slice->n_current, j, rank);
+		add_all(&positive, r->positives, r->placements_positive, next,
+				(int64_t) rank, 2 * i);
+		add_all(&negative, r->negatives, r->placements_negative, next,
+				(int64_t) rank, 2 * (slice->n_current - j));
+		p = 2 * i + negatives;
+		q = 2 * (slice->n_current - j) - positives;
+		next = (int64_t) rank + 1;
+		add_all(&positive, r->positives, r->placements_positive,
+				(int64_t) rank, next, p);
+		add_all(&negative, r->negatives, r->placements_negative,
+				(int64_t) rank, next, q);
+		add_slice(&positive, positives, positive_placement(r, (int64_t) rank), p);
+		add_slice(&negative, negatives, negative_placement(r, (int64_t) rank), q);
+		i += negatives;
+		j += positives;
+	}
+	/* above all ranks of the slice, no positive of it is higher */
+	add_all(&positive, r->positives, r->placements_positive, next, r->groups, 2 * i);
+
+	rest->positives = r->all.positives - own->positives;
+	rest->negatives = r->all.negatives - own->negatives;
+	rest->u2 = (int64_t) (r->all.u2 - positive.slice_a - positive.all_p + own->u2);
+	rest->squares_positive = rest_squares(&positive, r->all.squares_positive,
+										  own->squares_positive);
+	rest->squares_negative = rest_squares(&negative, r->all.squares_negative,
+										  own->squares_negative);
+}

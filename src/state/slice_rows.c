@@ -1,0 +1,561 @@
+/*
+ * slice_rows.c
+ *		The state behind slice_metrics() and its kin: rows that are kept for
+ *		their scores or clusters, and what they tell of every slice.
+ *
+ * All rows are brought into the order of their scores once.  Then, for each
+ * slicing, they are dealt out to their slices in that order: a slice's
+ * negatives and positives are two ascending samples, like those of all rows.
+ */
+#include "postgres.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "kernel/auc_rest.h"
+#include "kernel/delong.h"
+#include "kernel/key.h"
+#include "kernel/order.h"
+#include "miscadmin.h"
+#include "state/sample.h"
+#include "state/slices.h"
+#include "utils/memutils.h"
+
+#define INITIAL_ROWS 64
+#define CALIBRATION_BINS 10
+#define MAX_CLUSTER_CLASSES 2	/* of which moments of counts are kept */
+
+/* A row as it is kept; the codes of the columns follow. */
+typedef struct KeptRow
+{
+	uint64		keys[2];		/* of the scores */
+	uint64		cluster;
+	int8		classes[3];
+	bool		complete;
+	bool		scored;
+} KeptRow;
+
+static inline uint16 *
+kept_codes(const KeptRow *row)
+{
+	return (uint16 *) (row + 1);
+}
+
+static inline KeptRow *
+kept_row(const Slices *slices, int64 i)
+{
+	return (KeptRow *) (slices->rows + (Size) i * slices->row_size);
+}
+
+static void
+reserve_rows(Slices *slices, int64 n)
+{
+	int64		capacity = slices->row_capacity;
+
+	if (slices->row_size == 0)
+		slices->row_size = MAXALIGN(sizeof(KeptRow) +
+									slices->layout.ncolumns * sizeof(uint16));
+	if (n <= capacity)
+		return;
+	capacity = Max(Max(capacity + capacity / 2, INITIAL_ROWS), n);
+	/* and what sorting them takes */
+	sample_check_memory((Size) capacity * (slices->row_size + 2 * sizeof(mlc_keyed)));
+	slices->rows = slices->rows == NULL ?
+		MemoryContextAllocHuge(slices->context, capacity * slices->row_size) :
+		repalloc_huge(slices->rows, capacity * slices->row_size);
+	slices->row_capacity = capacity;
+}
+
+void
+slices_keep_row(Slices *slices, const SliceRow *row)
+{
+	KeptRow    *kept;
+	int			i;
+
+	reserve_rows(slices, slices->nrows + 1);
+	kept = kept_row(slices, slices->nrows++);
+	memset(kept, 0, sizeof(*kept));
+	for (i = 0; i < 2 && row->scored; i++)
+	{
+		kept->keys[i] = mlc_key_from_double(row->scores[i]);
+		slices->probabilities &= row->scores[i] >= 0 && row->scores[i] <= 1;
+	}
+	for (i = 0; i < 3; i++)
+		kept->classes[i] = (int8) row->classes[i];
+	kept->cluster = row->cluster;
+	kept->complete = row->complete;
+	kept->scored = row->scored;
+	memcpy(kept_codes(kept), row->codes, slices->layout.ncolumns * sizeof(uint16));
+}
+
+void
+slices_append_rows(Slices *slices, const Slices *other, const int32 *classes,
+				   uint16 *const *codes)
+{
+	int64		i;
+	int			j;
+
+	if (other->nrows == 0)
+		return;
+	reserve_rows(slices, slices->nrows + other->nrows);
+	memcpy(kept_row(slices, slices->nrows), other->rows,
+		   (Size) other->nrows * other->row_size);
+	for (i = slices->nrows; i < slices->nrows + other->nrows; i++)
+	{
+		KeptRow    *row = kept_row(slices, i);
+
+		for (j = 0; j < 3; j++)
+		{
+			if (row->classes[j] >= 0)
+				row->classes[j] = (int8) classes[row->classes[j]];
+		}
+		for (j = 0; j < slices->layout.ncolumns; j++)
+			kept_codes(row)[j] = codes[j][kept_codes(row)[j]];
+	}
+	slices->nrows += other->nrows;
+}
+
+/* Kept rows of one kind, in ascending order of a key. */
+typedef struct OrderedRows
+{
+	mlc_keyed  *rows;			/* item: number of the row */
+	int64		n;
+	mlc_keyed  *memory[2];
+} OrderedRows;
+
+static void
+allocate_ordered(OrderedRows *ordered, int64 n)
+{
+	int			i;
+
+	ordered->n = 0;
+	for (i = 0; i < 2; i++)
+		ordered->memory[i] = palloc_extended(Max(n, 1) * sizeof(mlc_keyed),
+											 MCXT_ALLOC_HUGE);
+}
+
+static void
+order_rows(OrderedRows *ordered)
+{
+	ordered->rows = mlc_sort_keyed(ordered->memory[0], (size_t) ordered->n,
+								   ordered->memory[1], sample_poll);
+}
+
+static void
+free_ordered(OrderedRows *ordered)
+{
+	pfree(ordered->memory[0]);
+	pfree(ordered->memory[1]);
+}
+
+static void
+order_by_score(const Slices *slices, OrderedRows *ordered)
+{
+	int64		i;
+
+	allocate_ordered(ordered, slices->nrows);
+	for (i = 0; i < slices->nrows; i++)
+	{
+		const KeptRow *row = kept_row(slices, i);
+
+		if (!row->scored)
+			continue;
+		ordered->memory[0][ordered->n].key = row->keys[0];
+		ordered->memory[0][ordered->n++].item = (uint64) i;
+	}
+	order_rows(ordered);
+}
+
+/* The distinct scores, and the rank of each row among them. */
+typedef struct Ranking
+{
+	mlc_ranked	ranked;
+	uint64	   *keys;			/* of each rank */
+	uint64	   *ranks;			/* of each ordered row */
+	bool	   *positive;		/* is each ordered row? */
+} Ranking;
+
+static int64 *
+palloc_sums(int64 n)
+{
+	return palloc_extended((n + 1) * sizeof(int64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+static void
+rank_scores(const Slices *slices, const OrderedRows *ordered, int32 positive,
+			Ranking *ranking)
+{
+	mlc_ranked *ranked = &ranking->ranked;
+	int64		n = ordered->n;
+	int64		i;
+
+	memset(ranking, 0, sizeof(*ranking));
+	ranking->ranks = palloc_extended(Max(n, 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
+	ranking->positive = palloc_extended(Max(n, 1) * sizeof(bool), MCXT_ALLOC_HUGE);
+	for (i = 0; i < n; i++)
+	{
+		if (i == 0 || ordered->rows[i].key != ordered->rows[i - 1].key)
+			ranked->groups++;
+		ranking->ranks[i] = (uint64) ranked->groups - 1;
+		ranking->positive[i] =
+			kept_row(slices, (int64) ordered->rows[i].item)->classes[SLICE_ACTUAL] == positive;
+	}
+	ranking->keys = palloc_extended(Max(ranked->groups, 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
+	ranked->positives = palloc_sums(ranked->groups);
+	ranked->negatives = palloc_sums(ranked->groups);
+	ranked->placements_positive = palloc_sums(ranked->groups);
+	ranked->placements_negative = palloc_sums(ranked->groups);
+	for (i = 0; i < n; i++)
+	{
+		uint64		rank = ranking->ranks[i];
+
+		ranking->keys[rank] = ordered->rows[i].key;
+		(ranking->positive[i] ? ranked->positives : ranked->negatives)[rank + 1]++;
+	}
+}
+
+/* The rows of a slicing, dealt out to its slices in the order of their scores. */
+typedef struct Deal
+{
+	int64	   *start[2];		/* of each slice's negatives and positives */
+	uint64	   *ranks[2];
+	uint64	   *second[2];		/* keys of the second score */
+} Deal;
+
+static void
+deal_rows(Slices *slices, int slicing, const OrderedRows *ordered,
+		  const Ranking *ranking, int32 *slice_of, Deal *deal)
+{
+	Slicing    *s = &slices->slicings[slicing];
+	bool		paired = slices->layout.given[SLICE_SECOND_SCORE];
+	int64	   *next[2];
+	int64		i;
+	int			side;
+
+	for (side = 0; side < 2; side++)
+	{
+		deal->start[side] = palloc0((s->n + 1) * sizeof(int64));
+		next[side] = palloc((s->n + 1) * sizeof(int64));
+	}
+	for (i = 0; i < ordered->n; i++)
+	{
+		slice_of[i] = slices_find(slices, slicing,
+								  kept_codes(kept_row(slices, (int64) ordered->rows[i].item)));
+		deal->start[ranking->positive[i]][slice_of[i] + 1]++;
+	}
+	for (side = 0; side < 2; side++)
+	{
+		for (i = 0; i < s->n; i++)
+			deal->start[side][i + 1] += deal->start[side][i];
+		memcpy(next[side], deal->start[side], (s->n + 1) * sizeof(int64));
+	}
+	for (i = 0; i < ordered->n; i++)
+	{
+		side = ranking->positive[i];
+		if (paired)
+			deal->second[side][next[side][slice_of[i]]] =
+				kept_row(slices, (int64) ordered->rows[i].item)->keys[1];
+		deal->ranks[side][next[side][slice_of[i]]++] = ranking->ranks[i];
+	}
+	pfree(next[0]);
+	pfree(next[1]);
+}
+
+/* Log loss clips where scikit-learn does. */
+static double
+row_loss(double score, double label)
+{
+	double		p = label > 0 ? score : 1 - score;
+
+	return -log(fmin(fmax(p, DBL_EPSILON), 1 - DBL_EPSILON));
+}
+
+static double
+row_brier(double score, double label)
+{
+	return (score - label) * (score - label);
+}
+
+/* keys and second are those of one side of a slice. */
+static void
+add_losses(SliceScore *score, const uint64 *keys, const uint64 *second,
+		   int64 n, double label)
+{
+	int64		i;
+
+	for (i = 0; i < n; i++)
+	{
+		double		p = mlc_double_from_key(keys[i]);
+		double		q;
+
+		mlc_running_add(&score->excess, p - label);
+		mlc_running_add(&score->brier[0], row_brier(p, label));
+		mlc_running_add(&score->loss[0], row_loss(p, label));
+		if (second == NULL)
+			continue;
+		q = mlc_double_from_key(second[i]);
+		mlc_running_add(&score->brier[1], row_brier(q, label));
+		mlc_running_add(&score->loss[1], row_loss(q, label));
+		mlc_running_add(&score->brier_difference,
+						row_brier(p, label) - row_brier(q, label));
+		mlc_running_add(&score->loss_difference,
+						row_loss(p, label) - row_loss(q, label));
+	}
+}
+
+static void
+measure_probabilities(SliceScore *score, const mlc_two_keys *keys,
+					  const uint64 *const second[2])
+{
+	double		edges[CALIBRATION_BINS];
+	mlc_calibration_bin bins[CALIBRATION_BINS];
+
+	add_losses(score, keys->reference, second[0], keys->n_reference, 0);
+	add_losses(score, keys->current, second[1], keys->n_current, 1);
+	mlc_uniform_edges(CALIBRATION_BINS, edges);
+	mlc_calibration_bins(keys, edges, CALIBRATION_BINS, bins, sample_poll);
+	mlc_calibration_test(bins, CALIBRATION_BINS, score->brier[0].mean, 0.05,
+						 &score->calibration);
+}
+
+static SliceArea
+area_of(const mlc_auc_sums *sums)
+{
+	SliceArea	area;
+
+	area.positives = sums->positives;
+	area.negatives = sums->negatives;
+	area.area = mlc_auc(sums);
+	area.variance = mlc_delong_variance(sums);
+	return area;
+}
+
+static void
+compare_scores(SliceScore *score, const mlc_two_keys *keys,
+			   const uint64 *const second[2])
+{
+	mlc_two_scores scores = {0};
+	mlc_delong_sums sums;
+	uint64	   *work;
+
+	scores.negative[0] = keys->reference;
+	scores.negative[1] = second[0];
+	scores.positive[0] = keys->current;
+	scores.positive[1] = second[1];
+	scores.negatives = keys->n_reference;
+	scores.positives = keys->n_current;
+	work = palloc_extended(sizeof(uint64) *
+						   Max(mlc_delong_worksize(scores.positives, scores.negatives), 1),
+						   MCXT_ALLOC_HUGE);
+	mlc_delong_walk(&scores, work, &sums, sample_poll);
+	pfree(work);
+	score->second = area_of(&sums.score[1]);
+	score->difference_variance = mlc_delong_difference_variance(&sums);
+}
+
+/* One slice: ranks for the areas, then the scores themselves in their place. */
+static void
+measure_scores(Slices *slices, const Deal *deal, int32 slice,
+			   const Ranking *ranking, SliceScore *score)
+{
+	const uint64 *second[2] = {NULL, NULL};
+	mlc_two_keys keys;
+	mlc_auc_sums own;
+	mlc_auc_sums rest;
+	int			side;
+	int64		i;
+
+	keys.reference = deal->ranks[0] + deal->start[0][slice];
+	keys.current = deal->ranks[1] + deal->start[1][slice];
+	keys.n_reference = deal->start[0][slice + 1] - deal->start[0][slice];
+	keys.n_current = deal->start[1][slice + 1] - deal->start[1][slice];
+	mlc_auc_walk(&keys, &own, sample_poll);
+	mlc_auc_rest(&ranking->ranked, &keys, &own, &rest);
+	score->own = area_of(&own);
+	score->rest = area_of(&rest);
+	score->average_precision = keys.n_current > 0 ?
+		mlc_average_precision(&keys, sample_poll) : NAN;
+
+	for (side = 0; side < 2; side++)
+	{
+		for (i = deal->start[side][slice]; i < deal->start[side][slice + 1]; i++)
+			deal->ranks[side][i] = ranking->keys[deal->ranks[side][i]];
+		if (slices->layout.given[SLICE_SECOND_SCORE])
+			second[side] = deal->second[side] + deal->start[side][slice];
+	}
+	if (slices->probabilities && keys.n_reference + keys.n_current > 0)
+		measure_probabilities(score, &keys, second);
+	if (slices->layout.given[SLICE_SECOND_SCORE])
+		compare_scores(score, &keys, second);
+}
+
+static void
+finish_scores(Slices *slices, int32 positive)
+{
+	OrderedRows ordered;
+	Ranking		ranking;
+	Deal		deal;
+	mlc_two_keys all = {0};
+	int32	   *slice_of;
+	Size		bytes;
+	int			i;
+	int			side;
+
+	order_by_score(slices, &ordered);
+	rank_scores(slices, &ordered, positive, &ranking);
+	bytes = Max(ordered.n, 1) * sizeof(uint64);
+	slice_of = palloc_extended(Max(ordered.n, 1) * sizeof(int32), MCXT_ALLOC_HUGE);
+	for (side = 0; side < 2; side++)
+	{
+		deal.ranks[side] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+		deal.second[side] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+	}
+	for (i = 0; i < slices->layout.nslicings; i++)
+	{
+		Slicing    *s = &slices->slicings[i];
+		int32		slice;
+
+		deal_rows(slices, i, &ordered, &ranking, slice_of, &deal);
+		s->scores = MemoryContextAllocExtended(slices->context,
+											   Max(s->n, 1) * sizeof(SliceScore),
+											   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		if (i == 0)				/* all rows, of which the others are parts */
+		{
+			all.reference = deal.ranks[0];
+			all.current = deal.ranks[1];
+			all.n_reference = deal.start[0][s->n];
+			all.n_current = deal.start[1][s->n];
+			mlc_auc_walk(&all, &ranking.ranked.all, sample_poll);
+			mlc_rank_groups(&ranking.ranked);
+		}
+		for (slice = 0; slice < s->n; slice++)
+			measure_scores(slices, &deal, slice, &ranking, &s->scores[slice]);
+		pfree(deal.start[0]);
+		pfree(deal.start[1]);
+	}
+	free_ordered(&ordered);
+}
+
+/* Counts of one cluster in the slices of a slicing that it reaches. */
+typedef struct ClusterCounts
+{
+	double	   *counts;			/* [slice][cell] */
+	double	   *total;			/* [cell] */
+	int32	   *touched;		/* slices */
+	bool	   *is_touched;
+	int32		ntouched;
+} ClusterCounts;
+
+static void
+end_cluster(Slicing *s, ClusterCounts *cluster, int cells)
+{
+	int32		i;
+	int			a;
+	int			b;
+
+	for (i = 0; i < cluster->ntouched; i++)
+	{
+		int32		slice = cluster->touched[i];
+		double	   *counts = &cluster->counts[(Size) slice * cells];
+		double	   *moments = &s->moments[(Size) slice * cells * cells];
+		double	   *cross = &s->cross_moments[(Size) slice * cells * cells];
+
+		for (a = 0; a < cells; a++)
+		{
+			for (b = 0; b < cells; b++)
+			{
+				moments[a * cells + b] += counts[a] * counts[b];
+				cross[a * cells + b] += counts[a] * cluster->total[b];
+			}
+		}
+		s->clusters[slice]++;
+		memset(counts, 0, cells * sizeof(double));
+		cluster->is_touched[slice] = false;
+	}
+	memset(cluster->total, 0, cells * sizeof(double));
+	cluster->ntouched = 0;
+}
+
+static void
+finish_clusters_of(Slices *slices, int slicing, const OrderedRows *ordered)
+{
+	Slicing    *s = &slices->slicings[slicing];
+	int			cells = slices_cells(slices);
+	Size		n = Max(s->n, 1);
+	ClusterCounts cluster = {0};
+	int64		i;
+
+#define ALLOCATE(elements) \
+	MemoryContextAllocExtended(slices->context, (elements) * sizeof(double), \
+							   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO)
+	s->clusters = ALLOCATE(n);
+	s->moments = ALLOCATE(n * cells * cells);
+	s->cross_moments = ALLOCATE(n * cells * cells);
+#undef ALLOCATE
+	cluster.counts = palloc0(n * cells * sizeof(double));
+	cluster.total = palloc0(cells * sizeof(double));
+	cluster.touched = palloc(n * sizeof(int32));
+	cluster.is_touched = palloc0(n * sizeof(bool));
+	for (i = 0; i < ordered->n; i++)
+	{
+		const KeptRow *row = kept_row(slices, (int64) ordered->rows[i].item);
+		int32		slice = slices_find(slices, slicing, kept_codes(row));
+		int			cell = row->classes[SLICE_ACTUAL] * slices->width +
+			row->classes[SLICE_PREDICTED];
+
+		if (slices->layout.given[SLICE_SECOND])
+			cell = cell * slices->width + row->classes[SLICE_SECOND];
+		if (i > 0 && ordered->rows[i].key != ordered->rows[i - 1].key)
+			end_cluster(s, &cluster, cells);
+		if (!cluster.is_touched[slice])
+			cluster.touched[cluster.ntouched++] = slice;
+		cluster.is_touched[slice] = true;
+		cluster.counts[(Size) slice * cells + cell]++;
+		cluster.total[cell]++;
+	}
+	end_cluster(s, &cluster, cells);
+	pfree(cluster.counts);
+	pfree(cluster.total);
+	pfree(cluster.touched);
+	pfree(cluster.is_touched);
+}
+
+static void
+finish_clusters(Slices *slices)
+{
+	OrderedRows ordered;
+	int64		i;
+
+	if (slices->width > MAX_CLUSTER_CLASSES)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("\"cluster\" needs two classes"),
+				 errhint("Name the positive class with \"positive\".")));
+	allocate_ordered(&ordered, slices->nrows);
+	for (i = 0; i < slices->nrows; i++)
+	{
+		const KeptRow *row = kept_row(slices, i);
+
+		if (!row->complete)
+			continue;
+		ordered.memory[0][ordered.n].key = row->cluster;
+		ordered.memory[0][ordered.n++].item = (uint64) i;
+	}
+	order_rows(&ordered);
+	for (i = 0; i < slices->layout.nslicings; i++)
+		finish_clusters_of(slices, (int) i, &ordered);
+	free_ordered(&ordered);
+}
+
+void
+slices_finish(Slices *slices, int32 positive)
+{
+	if (slices->layout.given[SLICE_SCORE])
+		finish_scores(slices, positive);
+	if (slices->layout.given[SLICE_CLUSTER])
+		finish_clusters(slices);
+	if (slices->rows)
+		pfree(slices->rows);
+	slices->rows = NULL;
+	slices->nrows = slices->row_capacity = 0;
+}
