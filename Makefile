@@ -22,7 +22,17 @@ KERNEL_OBJS = \
 	src/kernel/kolmogorov.o \
 	src/kernel/quadform.o \
 	src/kernel/rank_laws.o \
-	src/kernel/laws.o
+	src/kernel/order.o \
+	src/kernel/auc_rest.o \
+	src/kernel/estimate.o \
+	src/kernel/label_table.o \
+	src/kernel/laws.o \
+	src/kernel/beta.o \
+	src/kernel/proportion.o \
+	src/kernel/confusion.o \
+	src/kernel/auc.o \
+	src/kernel/score.o \
+	src/kernel/delong.o
 
 OBJS = \
 	src/mlcheck.o \
@@ -43,14 +53,22 @@ OBJS = \
 	src/frozen_text.o \
 	src/frozen_compare.o \
 	src/column_drift.o \
+	src/arguments.o \
+	src/expression.o \
 	src/relation.o \
 	src/drift_options.o \
 	src/drift_columns.o \
-	src/drift_filter.o \
 	src/drift_query.o \
 	src/drift_report.o \
 	src/drift_profiles.o \
 	src/drift.o \
+	src/verdict.o \
+	src/slice_agg.o \
+	src/slice_spec.o \
+	src/slice_query.o \
+	src/slice_measure.o \
+	src/slice_limits.o \
+	src/slice_metrics.o \
 	src/state/sample.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
@@ -59,6 +77,10 @@ OBJS = \
 	src/state/frozen.o \
 	src/state/frozen_codec.o \
 	src/state/hitters.o \
+	src/state/codes.o \
+	src/state/slices.o \
+	src/state/slice_rows.o \
+	src/state/slices_wire.o \
 	$(KERNEL_OBJS)
 
 # The install script is these parts in this order: what is used comes first.
@@ -69,7 +91,8 @@ SQL_PARTS = \
 	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql \
-	sql/parts/25_freeze.sql
+	sql/parts/25_freeze.sql \
+	sql/parts/40_slice.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

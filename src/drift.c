@@ -8,19 +8,19 @@
 #include <math.h>
 
 #include "access/relation.h"
-#include "catalog/pg_enum.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 #include "utils/tuplestore.h"
 
 #include "compat.h"
 #include "drift.h"
+#include "expression.h"
 #include "relation.h"
+#include "verdict.h"
 
 /* Columns of the result, in order. */
 enum
@@ -44,25 +44,6 @@ enum
 	OUT_DECIDES,
 	OUT_COLUMNS
 };
-
-/* The label of the type that the verdict column has. */
-static Datum
-verdict_datum(Oid type, mlc_verdict verdict)
-{
-	static const char *const labels[] = {
-		[MLC_PASS] = "pass", [MLC_WARN] = "warn", [MLC_FAIL] = "fail",
-		[MLC_UNDECIDED] = "undecided"
-	};
-	HeapTuple	tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type),
-										CStringGetDatum(labels[verdict]));
-	Oid			label;
-
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "type mlcheck.verdict has no label \"%s\"", labels[verdict]);
-	label = ((Form_pg_enum) GETSTRUCT(tuple))->oid;
-	ReleaseSysCache(tuple);
-	return ObjectIdGetDatum(label);
-}
 
 typedef struct Output
 {
@@ -156,10 +137,10 @@ static void
 check_filters(Relation relations[2], const DriftOptions *options)
 {
 	if (options->filter[REFERENCE])
-		drift_check_filter("drift", "reference_filter",
+		check_filter("drift", "reference_filter",
 						   options->filter[REFERENCE], relations[REFERENCE]);
 	if (options->filter[CURRENT])
-		drift_check_filter("drift", "current_filter",
+		check_filter("drift", "current_filter",
 						   options->filter[CURRENT], relations[CURRENT]);
 }
 

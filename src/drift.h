@@ -13,18 +13,12 @@
 #include "utils/jsonb.h"
 #include "utils/rel.h"
 
+#include "arguments.h"
 #include "column_drift.h"
 #include "kernel/verdict.h"
 #include "state/profile_codec.h"
 #include "state/sample.h"
 #include "value.h"
-
-typedef enum Adjustment
-{
-	ADJUST_BH,
-	ADJUST_HOLM,
-	ADJUST_NONE
-} Adjustment;
 
 /* Warning and failure levels; NaN where the default holds. */
 typedef struct Levels
@@ -127,11 +121,6 @@ extern bool drift_method_applies(mlc_method method, ValueKind kind);
 /* drift_columns.c */
 extern List *drift_find_columns(Relation reference, Relation current,
 								const DriftOptions *options);
-
-/* drift_filter.c */
-extern void drift_check_filter(const char *function, const char *argument,
-							   const char *filter, Relation relation);
-extern bool drift_filter_uses(const char *filter, const char *column);
 
 /* drift_query.c */
 extern void drift_measure_columns(Relation relations[2],

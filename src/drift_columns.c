@@ -18,6 +18,7 @@
 #include "utils/relcache.h"
 
 #include "drift.h"
+#include "expression.h"
 #include "relation.h"
 
 static bool
@@ -135,8 +136,8 @@ make_column(Relation reference, Relation current, const char *name,
 	/* one relation against itself: only the filters tell the sides apart */
 	column->by_filter =
 		RelationGetRelid(reference) == RelationGetRelid(current) ||
-		drift_filter_uses(options->filter[REFERENCE], name) ||
-		drift_filter_uses(options->filter[CURRENT], name);
+		filter_uses(options->filter[REFERENCE], name) ||
+		filter_uses(options->filter[CURRENT], name);
 	if (column->problem == NULL)
 		column->skipped = skip_reason(column);
 	drift_set_column_options(options, column);

@@ -13,6 +13,7 @@
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
 
+#include "arguments.h"
 #include "binning.h"
 #include "drift.h"
 #include "relation.h"
@@ -37,29 +38,6 @@ enum
 	ARG_ROW_SECURITY,
 	ARG_EXACT
 };
-
-static void
-invalid_argument(const char *argument, const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"%s\" %s", argument, what)));
-}
-
-static void
-require_not_null(FunctionCallInfo fcinfo, int arg, const char *argument)
-{
-	if (PG_ARGISNULL(arg))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("\"%s\" must not be null", argument)));
-}
-
-static char *
-text_argument(FunctionCallInfo fcinfo, int arg)
-{
-	return PG_ARGISNULL(arg) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(arg));
-}
 
 static mlc_method
 method_named(const char *argument, const char *name)
@@ -92,40 +70,6 @@ add_method(const char *argument, const char *name, mlc_method *methods,
 	methods[(*nmethods)++] = method;
 }
 
-/* Step through the members of a jsonb object: false at its end. */
-static bool
-next_member(JsonbIterator **iterator, char **key, JsonbValue *value)
-{
-	JsonbValue	name;
-
-	if (JsonbIteratorNext(iterator, &name, true) != WJB_KEY)
-		return false;
-	*key = pnstrdup(name.val.string.val, name.val.string.len);
-	(void) JsonbIteratorNext(iterator, value, true);
-	return true;
-}
-
-static JsonbIterator *
-object_members(const char *argument, JsonbContainer *container)
-{
-	JsonbIterator *iterator;
-	JsonbValue	value;
-
-	if (!JsonContainerIsObject(container))
-		invalid_argument(argument, "must be a JSON object");
-	iterator = JsonbIteratorInit(container);
-	(void) JsonbIteratorNext(&iterator, &value, false);
-	return iterator;
-}
-
-static JsonbContainer *
-nested(const char *argument, const JsonbValue *value)
-{
-	if (value->type != jbvBinary)
-		invalid_argument(argument, "must be made of JSON objects");
-	return value->val.binary.data;
-}
-
 static double
 level_value(const char *argument, const JsonbValue *value)
 {
@@ -144,18 +88,18 @@ level_value(const char *argument, const JsonbValue *value)
 static void
 read_levels(const char *argument, JsonbContainer *container, Levels *levels)
 {
-	JsonbIterator *methods = object_members(argument, container);
+	JsonbIterator *methods = jsonb_members(argument, container);
 	JsonbValue	value;
 	char	   *name;
 
-	while (next_member(&methods, &name, &value))
+	while (jsonb_next_member(&methods, &name, &value))
 	{
 		Levels	   *level = &levels[strcmp(name, "missing") == 0 ?
 									LEVELS_MISSING : (int) method_named(argument, name)];
-		JsonbIterator *members = object_members(argument, nested(argument, &value));
+		JsonbIterator *members = jsonb_members(argument, jsonb_nested(argument, &value));
 		char	   *key;
 
-		while (next_member(&members, &key, &value))
+		while (jsonb_next_member(&members, &key, &value))
 		{
 			if (strcmp(key, "warn") == 0)
 				level->warn = level_value(argument, &value);
@@ -177,18 +121,18 @@ static bool
 read_column_options(JsonbContainer *container, DriftColumn *column)
 {
 	static const char *argument = "column_options";
-	JsonbIterator *members = object_members(argument, container);
+	JsonbIterator *members = jsonb_members(argument, container);
 	JsonbValue	value;
 	bool		own_methods = false;
 	char	   *key;
 
-	while (next_member(&members, &key, &value))
+	while (jsonb_next_member(&members, &key, &value))
 	{
 		if (strcmp(key, "thresholds") == 0)
-			read_levels(argument, nested(argument, &value), column->levels);
+			read_levels(argument, jsonb_nested(argument, &value), column->levels);
 		else if (strcmp(key, "methods") == 0)
 		{
-			JsonbContainer *array = nested(argument, &value);
+			JsonbContainer *array = jsonb_nested(argument, &value);
 			uint32		i;
 
 			if (!JsonContainerIsArray(array) || JsonContainerSize(array) == 0)
@@ -244,7 +188,7 @@ drift_set_column_options(const DriftOptions *options, DriftColumn *column)
 											JB_FOBJECT, &key);
 	}
 	if (value != NULL)
-		own_methods = read_column_options(nested("column_options", value),
+		own_methods = read_column_options(jsonb_nested("column_options", value),
 										  column);
 
 	for (i = 0; i < column->nmethods; i++)
@@ -271,8 +215,8 @@ drift_check_column_options(const DriftOptions *options, List *columns)
 
 	if (options->column_options == NULL)
 		return;
-	members = object_members("column_options", &options->column_options->root);
-	while (next_member(&members, &name, &value))
+	members = jsonb_members("column_options", &options->column_options->root);
+	while (jsonb_next_member(&members, &name, &value))
 	{
 		ListCell   *cell;
 		bool		found = false;
@@ -303,10 +247,7 @@ read_methods(FunctionCallInfo fcinfo, DriftOptions *options)
 static void
 read_numbers(FunctionCallInfo fcinfo, DriftOptions *options)
 {
-	require_not_null(fcinfo, ARG_ALPHA, "alpha");
-	options->alpha = PG_GETARG_FLOAT8(ARG_ALPHA);
-	if (!(options->alpha > 0 && options->alpha < 0.5))
-		invalid_argument("alpha", "must be above 0 and below 0.5");
+	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
 	require_not_null(fcinfo, ARG_BINS, "bins");
 	options->bins = PG_GETARG_INT32(ARG_BINS);
 	if (options->bins < 2 || options->bins > MAX_BINS)
@@ -319,24 +260,6 @@ read_numbers(FunctionCallInfo fcinfo, DriftOptions *options)
 		if (options->sample_rows < 1)
 			invalid_argument("sample_rows", "must be at least 1");
 	}
-}
-
-static Adjustment
-read_adjustment(FunctionCallInfo fcinfo)
-{
-	char	   *name;
-
-	require_not_null(fcinfo, ARG_ADJUSTMENT, "adjustment");
-	name = text_argument(fcinfo, ARG_ADJUSTMENT);
-	if (strcmp(name, "bh") == 0)
-		return ADJUST_BH;
-	if (strcmp(name, "holm") == 0)
-		return ADJUST_HOLM;
-	if (strcmp(name, "none") == 0)
-		return ADJUST_NONE;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"adjustment\" must be \"bh\", \"holm\" or \"none\"")));
 }
 
 void
@@ -364,7 +287,7 @@ drift_read_options(FunctionCallInfo fcinfo, DriftOptions *options)
 	if (!PG_ARGISNULL(ARG_COLUMN_OPTIONS))
 		options->column_options = PG_GETARG_JSONB_P(ARG_COLUMN_OPTIONS);
 	read_numbers(fcinfo, options);
-	options->adjustment = read_adjustment(fcinfo);
+	options->adjustment = adjustment_argument(fcinfo, ARG_ADJUSTMENT);
 	options->sample_key = names_argument(fcinfo, ARG_SAMPLE_KEY, "sample_key");
 	options->label = text_argument(fcinfo, ARG_LABEL);
 	options->prediction = text_argument(fcinfo, ARG_PREDICTION);

@@ -18,8 +18,10 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
+#include "arguments.h"
 #include "compat.h"
 #include "drift.h"
+#include "expression.h"
 #include "profile.h"
 #include "relation.h"
 
@@ -65,15 +67,6 @@ typedef struct TableColumn
 	ProfileKind kind;
 	Oid			base;			/* what it is cast to */
 } TableColumn;
-
-static void
-require_not_null(FunctionCallInfo fcinfo, int arg, const char *argument)
-{
-	if (PG_ARGISNULL(arg))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("\"%s\" must not be null", argument)));
-}
 
 static uint32
 max_cells_argument(FunctionCallInfo fcinfo)
@@ -357,7 +350,7 @@ profile_table(PG_FUNCTION_ARGS)
 	/* younger than the lock: to an older one, a rewritten table looks empty */
 	PushActiveSnapshot(GetTransactionSnapshot());
 	if (options.row_filter)
-		drift_check_filter("profile_table", "row_filter", options.row_filter,
+		check_filter("profile_table", "row_filter", options.row_filter,
 						   relation);
 	put_profiles(result, relation, &options, find_columns(relation, &options));
 	PopActiveSnapshot();

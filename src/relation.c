@@ -7,11 +7,9 @@
 #include "access/relation.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
@@ -24,38 +22,6 @@
  * than half its length.
  */
 #define SUGGESTION_DISTANCE 3
-
-static void
-names_error(const char *argument, const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"%s\" %s", argument, what)));
-}
-
-List *
-names_argument(FunctionCallInfo fcinfo, int arg, const char *argument)
-{
-	List	   *names = NIL;
-	Datum	   *values;
-	bool	   *nulls;
-	int			n;
-	int			i;
-
-	if (PG_ARGISNULL(arg))
-		return NIL;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), TEXTOID, -1, false,
-					  TYPALIGN_INT, &values, &nulls, &n);
-	if (n == 0)
-		names_error(argument, "must not be empty");
-	for (i = 0; i < n; i++)
-	{
-		if (nulls[i])
-			names_error(argument, "must not contain nulls");
-		names = lappend(names, TextDatumGetCString(values[i]));
-	}
-	return names;
-}
 
 bool
 is_name_in(List *names, const char *name)

@@ -12,10 +12,6 @@
 #include "nodes/pg_list.h"
 #include "utils/rel.h"
 
-/* An argument of type text[] as a list of char *; NIL for null. */
-extern List *names_argument(FunctionCallInfo fcinfo, int arg,
-							const char *argument);
-
 extern bool is_name_in(List *names, const char *name);
 
 /*

@@ -7,11 +7,9 @@
 
 #include <math.h>
 
+#include "auc.h"
 #include "laws.h"
 #include "verdict.h"
-
-/* A step that is small, but not lost in the last digits of a metric. */
-#define RELATIVE_STEP 1e-5
 
 mlc_estimate
 mlc_undefined_estimate(double support)
@@ -72,6 +70,19 @@ mlc_estimate_normal(double value, double variance, double floor,
 	return estimate;
 }
 
+/* The derivative of the root is 1 / (2 root). */
+mlc_estimate
+mlc_estimate_root(const mlc_estimate *square)
+{
+	mlc_estimate root = *square;
+
+	root.value = sqrt(square->value);
+	root.lower = sqrt(square->lower);
+	root.upper = sqrt(square->upper);
+	root.variance = square->value > 0 ? square->variance / (4 * square->value) : 0;
+	return root;
+}
+
 mlc_estimate
 mlc_estimate_auc(double area, double variance, double positives,
 				 double negatives, double alpha)
@@ -87,143 +98,6 @@ mlc_estimate_auc(double area, double variance, double positives,
 	estimate.upper = interval.upper;
 	estimate.variance = variance;
 	return estimate;
-}
-
-static double
-table_value(size_t k, const double *counts, mlc_confusion_metric metric,
-			size_t positive, mlc_average average, double *margins)
-{
-	mlc_confusion table;
-
-	mlc_confusion_init(&table, k, counts, margins);
-	return mlc_confusion_score(&table, metric, positive, average, 1, NAN);
-}
-
-/*
- * By central differences: all metrics are smooth where they are defined, and
- * do not change when all counts are multiplied.  A cell without rows has no
- * variance and needs no derivative.
- */
-void
-mlc_table_gradient(size_t k, const double *counts, mlc_confusion_metric metric,
-				   size_t positive, mlc_average average, double *value,
-				   double *gradient, double *work)
-{
-	double	   *margins = work;
-	double	   *moved = work + 2 * k;
-	size_t		cells = k * k;
-	size_t		i;
-
-	for (i = 0; i < cells; i++)
-		moved[i] = counts[i];
-	*value = table_value(k, counts, metric, positive, average, margins);
-	for (i = 0; i < cells; i++)
-	{
-		double		step = counts[i] * RELATIVE_STEP;
-		double		above;
-
-		gradient[i] = 0;
-		if (!(counts[i] > 0) || isnan(*value))
-			continue;
-		moved[i] = counts[i] + step;
-		above = table_value(k, moved, metric, positive, average, margins);
-		moved[i] = counts[i] - step;
-		gradient[i] = (above - table_value(k, moved, metric, positive, average,
-										   margins)) / (2 * step);
-		moved[i] = counts[i];
-	}
-}
-
-static double
-quadratic_form(const double *moments, const double *gradient, size_t cells)
-{
-	double		sum = 0;
-	size_t		i;
-	size_t		j;
-
-	for (i = 0; i < cells; i++)
-		for (j = 0; j < cells; j++)
-			sum += gradient[i] * moments[i * cells + j] * gradient[j];
-	return sum;
-}
-
-/*
- * The metrics do not change with the scale, so the derivatives weighted with
- * the counts add up to 0 and the multinomial law gives the same as independent
- * counts: the sum of squares.  Clusters: the sandwich, with the factor of
- * Liang & Zeger for their number.
- */
-double
-mlc_table_variance(const mlc_table *table, const double *gradient)
-{
-	size_t		cells = table->k * table->k;
-	const double *squares = table->squares ? table->squares : table->counts;
-	double		sum = 0;
-	size_t		i;
-
-	if (table->moments != NULL)
-		return table->clusters < 2 ? NAN :
-			fmax(quadratic_form(table->moments, gradient, cells), 0) *
-			table->clusters / (table->clusters - 1);
-	for (i = 0; i < cells; i++)
-		sum += gradient[i] * gradient[i] * squares[i];
-	return sum;
-}
-
-/* Kish's effective number of rows, or the number of clusters if that is less. */
-static double
-effective_rows(const mlc_table *table)
-{
-	size_t		cells = table->k * table->k;
-	double		sum = 0;
-	double		squares = 0;
-	size_t		i;
-
-	for (i = 0; i < cells; i++)
-	{
-		sum += table->counts[i];
-		squares += table->squares ? table->squares[i] : table->counts[i];
-	}
-	sum = sum > 0 ? sum * sum / squares : 0;
-	return table->moments ? fmin(sum, table->clusters) : sum;
-}
-
-static bool
-is_signed(mlc_confusion_metric metric)
-{
-	return metric == MLC_MCC || metric == MLC_KAPPA;
-}
-
-mlc_estimate
-mlc_estimate_table(const mlc_table *table, mlc_confusion_metric metric,
-				   size_t positive, mlc_average average, double alpha,
-				   double *gradient, double *work)
-{
-	mlc_confusion confusion;
-	double		x;
-	double		n;
-	double		rows = 0;
-	double		value;
-	double		share;
-	bool		is_share;
-
-	mlc_table_gradient(table->k, table->counts, metric, positive, average,
-					   &value, gradient, work);
-	mlc_confusion_init(&confusion, table->k, table->counts, work);
-	is_share = average == MLC_AVERAGE_BINARY || !mlc_confusion_metric_has_class(metric);
-	is_share = is_share && mlc_confusion_share(&confusion, metric, positive, &x, &n);
-	if (!is_share)
-		n = confusion.total;
-	if (isnan(value))
-		return mlc_undefined_estimate(n);
-	if (is_share && table->squares == NULL && table->moments == NULL)
-		return mlc_estimate_share(x, n, alpha);
-
-	/* of all effective rows, those that the metric looks at */
-	share = confusion.total > 0 ? n / confusion.total : 0;
-	rows = effective_rows(table) * share;
-	return mlc_estimate_bounded(value, mlc_table_variance(table, gradient),
-								is_signed(metric) ? -1 : 0, 1, rows, n, alpha);
 }
 
 static double
@@ -272,25 +146,33 @@ mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 }
 
 /* The score test of a share, whose interval is Wilson's; else a normal law. */
+static double
+distance_above(const mlc_estimate *estimate, double level)
+{
+	double		width = estimate->high - estimate->low;
+	double		share = (level - estimate->low) / width;
+	double		variance = estimate->variance;
+
+	if (isfinite(width))
+	{
+		share = fmin(fmax(share, 0), 1);
+		variance = share * (1 - share) * width * width / estimate->trials;
+	}
+	if (isnan(estimate->value) || isnan(variance))
+		return NAN;
+	if (estimate->value == level)
+		return 0;
+	return (estimate->value - level) / sqrt(variance);
+}
+
 double
 mlc_pvalue_below(const mlc_estimate *estimate, double level)
 {
-	double		width = estimate->high - estimate->low;
-	double		variance = estimate->variance;
+	return mlc_normal_sf(-distance_above(estimate, level));
+}
 
-	if (isnan(estimate->value))
-		return NAN;
-	if (isfinite(width))
-	{
-		double		share = (level - estimate->low) / width;
-
-		if (share <= 0)
-			return 1;			/* nothing is below */
-		if (share > 1)
-			return 0;
-		variance = share * (1 - share) * width * width / estimate->trials;
-	}
-	if (!(variance > 0))
-		return estimate->value < level ? 0 : 1;
-	return mlc_normal_sf((level - estimate->value) / sqrt(variance));
+double
+mlc_pvalue_above(const mlc_estimate *estimate, double level)
+{
+	return mlc_normal_sf(distance_above(estimate, level));
 }

@@ -550,10 +550,14 @@ finish_clusters(Slices *slices)
 void
 slices_finish(Slices *slices, int32 positive)
 {
+	int			i;
+
 	if (slices->layout.given[SLICE_SCORE])
 		finish_scores(slices, positive);
 	if (slices->layout.given[SLICE_CLUSTER])
 		finish_clusters(slices);
+	for (i = 0; i < slices->layout.nslicings; i++)
+		slices->slicings[i].finished = slices->slicings[i].n;
 	if (slices->rows)
 		pfree(slices->rows);
 	slices->rows = NULL;

@@ -113,7 +113,8 @@ typedef struct Slicing
 	double	   *weights;		/* [slice][cell][2]: weights, their squares */
 	mlc_running *numbers;		/* [slice][SLICE_NUMBERS] */
 
-	/* once finished */
+	/* once finished; slices that came after that have none */
+	int32		finished;
 	SliceScore *scores;
 	double	   *clusters;		/* [slice]: number of clusters */
 	double	   *moments;		/* [slice][cell][cell]: of the slice's counts */

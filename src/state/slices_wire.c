@@ -62,6 +62,7 @@ put_slicing(StringInfo out, const Slices *slices, const Slicing *s)
 	Size		cells = slices_cells(slices);
 
 	put_number(out, s->n);
+	put_number(out, s->finished);
 	put(out, s->keys, n * sizeof(uint64));
 	put(out, s->left_out, n * sizeof(int64));
 	put(out, s->unscored, n * sizeof(int64));
@@ -175,6 +176,7 @@ take_slicing(Input *in, Slices *slices, int slicing)
 {
 	Slicing    *s = &slices->slicings[slicing];
 	Size		n = (Size) take_number(in);
+	int32		finished = (int32) take_number(in);
 	Size		cells = slices_cells(slices);
 	uint64	   *keys = palloc(Max(n, 1) * sizeof(uint64));
 	Size		i;
@@ -191,6 +193,7 @@ take_slicing(Input *in, Slices *slices, int slicing)
 		(void) slices_find(slices, slicing, codes);
 	}
 	pfree(keys);
+	s->finished = finished;
 #define TAKE(array, bytes) \
 	s->array = take_array(in, slices->context, s->array, bytes)
 	take_into(in, s->left_out, n * sizeof(int64));

@@ -1,10 +1,10 @@
 /*
- * drift_filter.c
- *		Filters that callers of drift() and profile_table() give as text.
+ * expression.c
+ *		Filters and other expressions that callers give as text.
  *
- * A filter is code in its caller's name and runs with the caller's rights; it
- * must still be one boolean expression and nothing else, so that it cannot
- * end the query it is put into.
+ * Such text is code in its caller's name and runs with the caller's rights; it
+ * must still be one expression and nothing else, so that it cannot end the
+ * query it is put into.
  */
 #include "postgres.h"
 
@@ -18,30 +18,30 @@
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 
-#include "drift.h"
+#include "expression.h"
 #include "relation.h"
 
 /* What is being checked, for the context of an error. */
-typedef struct FilterCheck
+typedef struct ExpressionCheck
 {
 	const char *function;		/* whose argument it is */
 	const char *argument;
-	const char *filter;
+	const char *text;
 	const char *query;			/* that is parsed at the moment */
-} FilterCheck;
+} ExpressionCheck;
 
 static void
-filter_error(const char *argument)
+syntax_error(const char *argument)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("\"%s\" must be one expression", argument),
-			 errhint("Write what could stand after WHERE, without semicolon.")));
+			 errhint("Write what could stand after WHERE or SELECT, without semicolon.")));
 }
 
 /* The expression of SELECT <text>, or NULL when there is more to it. */
 static Node *
-sole_expression(FilterCheck *check, const char *query)
+sole_expression(ExpressionCheck *check, const char *query)
 {
 	List	   *statements;
 	SelectStmt *select;
@@ -68,22 +68,22 @@ sole_expression(FilterCheck *check, const char *query)
 }
 
 static Node *
-parse_filter(FilterCheck *check)
+parse_text(ExpressionCheck *check)
 {
-	Node	   *bare = sole_expression(check, psprintf("SELECT %s", check->filter));
-	Node	   *wrapped = sole_expression(check, psprintf("SELECT (%s\n)", check->filter));
+	Node	   *bare = sole_expression(check, psprintf("SELECT %s", check->text));
+	Node	   *wrapped = sole_expression(check, psprintf("SELECT (%s\n)", check->text));
 
 	/* both ways: one catches "true) OR (true", the other a comment */
 	if (bare == NULL || wrapped == NULL)
-		filter_error(check->argument);
+		syntax_error(check->argument);
 	return bare;
 }
 
 /* A position in the filter's query is none in the statement that called us. */
 static void
-filter_context(void *arg)
+expression_context(void *arg)
 {
-	const FilterCheck *check = arg;
+	const ExpressionCheck *check = arg;
 	int			position = geterrposition();
 
 	if (position > 0)
@@ -95,39 +95,48 @@ filter_context(void *arg)
 	errcontext("argument \"%s\" of %s()", check->argument, check->function);
 }
 
-/* ereport unless filter is a boolean expression over the relation's columns. */
-void
-drift_check_filter(const char *function, const char *argument,
-				   const char *filter, Relation relation)
+Oid
+expression_type(const char *function, const char *argument, const char *text,
+				Relation relation)
 {
-	FilterCheck check = {function, argument, filter, NULL};
+	ExpressionCheck check = {function, argument, text, NULL};
 	ErrorContextCallback context;
 	StringInfoData query;
 	SPIPlanPtr	plan;
 	Oid			type;
 
-	context.callback = filter_context;
+	context.callback = expression_context;
 	context.arg = &check;
 	context.previous = error_context_stack;
 	error_context_stack = &context;
-	(void) parse_filter(&check);
+	(void) parse_text(&check);
 	SPI_connect();
 	initStringInfo(&query);
-	appendStringInfo(&query, "SELECT (%s\n) FROM %s", filter,
+	appendStringInfo(&query, "SELECT (%s\n) FROM %s", text,
 					 quote_relation(relation));
 	plan = SPI_prepare(query.data, 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 	type = TupleDescAttr(((CachedPlanSource *) linitial(SPI_plan_get_plan_sources(plan)))->resultDesc,
 						 0)->atttypid;
+	SPI_finish();
+	error_context_stack = context.previous;
+	return type;
+}
+
+void
+check_filter(const char *function, const char *argument, const char *filter,
+			 Relation relation)
+{
+	Oid			type = expression_type(function, argument, filter, relation);
+
 	if (getBaseType(type) != BOOLOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("\"%s\" must be boolean, not type %s", argument,
 						format_type_be(type)),
-				 errhint("Write what could stand after WHERE, such as year = 2015.")));
-	SPI_finish();
-	error_context_stack = context.previous;
+				 errhint("Write what could stand after WHERE, such as year = 2015."),
+				 errcontext("argument \"%s\" of %s()", argument, function)));
 }
 
 static bool
@@ -144,12 +153,11 @@ names_column(Node *node, void *column)
 	return raw_expression_tree_walker(node, names_column, column);
 }
 
-/* Does a filter that was checked name this column? */
 bool
-drift_filter_uses(const char *filter, const char *column)
+filter_uses(const char *filter, const char *column)
 {
-	FilterCheck check = {"drift", "filter", filter, NULL};
+	ExpressionCheck check = {"drift", "filter", filter, NULL};
 
 	return filter != NULL &&
-		names_column(parse_filter(&check), (void *) column);
+		names_column(parse_text(&check), (void *) column);
 }

@@ -1,0 +1,98 @@
+-- slices: where a model breaks, and for whom
+
+-- what one scan counts of every slice; only slice_metrics() and its kin call it
+
+CREATE FUNCTION mlcheck.slice_accum(internal, integer[], VARIADIC "any")
+RETURNS internal
+AS 'MODULE_PATHNAME', 'slice_accum'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.slice_accum(internal, integer[], VARIADIC "any") IS
+	'transition function of slice_agg';
+
+CREATE FUNCTION mlcheck.slice_combine(internal, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'slice_combine'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.slice_combine(internal, internal) IS
+	'combine function of slice_agg';
+
+CREATE FUNCTION mlcheck.slice_serialize(internal)
+RETURNS bytea
+AS 'MODULE_PATHNAME', 'slice_serialize'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.slice_serialize(internal) IS
+	'serialization function of slice_agg';
+
+CREATE FUNCTION mlcheck.slice_deserialize(bytea, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'slice_deserialize'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.slice_deserialize(bytea, internal) IS
+	'deserialization function of slice_agg';
+
+CREATE FUNCTION mlcheck.slice_final(internal)
+RETURNS bytea
+AS 'MODULE_PATHNAME', 'slice_final'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION mlcheck.slice_final(internal) IS
+	'final function of slice_agg';
+
+CREATE AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC "any") (
+	SFUNC = mlcheck.slice_accum,
+	STYPE = internal,
+	SSPACE = 65536,
+	FINALFUNC = mlcheck.slice_final,
+	COMBINEFUNC = mlcheck.slice_combine,
+	SERIALFUNC = mlcheck.slice_serialize,
+	DESERIALFUNC = mlcheck.slice_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC "any") IS
+	'support of slice_metrics(): what is to be known of all slices';
+
+CREATE FUNCTION mlcheck.slice_metrics(
+	relation regclass,
+	actual text,
+	predicted text DEFAULT NULL,
+	score text DEFAULT NULL,
+	slices jsonb DEFAULT NULL,
+	metrics text[] DEFAULT NULL,
+	thresholds jsonb DEFAULT NULL,
+	positive text DEFAULT NULL,
+	score_threshold double precision DEFAULT 0.5,
+	task text DEFAULT 'classification',
+	row_filter text DEFAULT NULL,
+	baseline_filter text DEFAULT NULL,
+	baseline_predicted text DEFAULT NULL,
+	baseline_score text DEFAULT NULL,
+	weight text DEFAULT NULL,
+	cluster text DEFAULT NULL,
+	alpha double precision DEFAULT 0.05,
+	adjustment text DEFAULT 'bh',
+	min_support bigint DEFAULT 10,
+	row_security boolean DEFAULT false
+)
+RETURNS TABLE (
+	slice text,
+	slice_columns text[],
+	metric text,
+	value double precision,
+	lower double precision,
+	upper double precision,
+	support bigint,
+	rest_value double precision,
+	difference double precision,
+	difference_lower double precision,
+	difference_upper double precision,
+	pvalue double precision,
+	pvalue_adjusted double precision,
+	threshold double precision,
+	verdict mlcheck.verdict,
+	reason text,
+	baseline_value double precision,
+	left_out bigint
+)
+AS 'MODULE_PATHNAME', 'slice_metrics'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.slice_metrics(regclass, text, text, text, jsonb, text[], jsonb, text, double precision, text, text, text, text, text, text, text, double precision, text, bigint, boolean) IS
+	'metrics of a model for every slice of a relation, against the rest of the rows and against limits: a row per slice and metric, the worst first';

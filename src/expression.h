@@ -1,0 +1,26 @@
+/*
+ * expression.h
+ *		Filters and other expressions that callers give as text.
+ */
+#ifndef MLCHECK_EXPRESSION_H
+#define MLCHECK_EXPRESSION_H
+
+#include "postgres.h"
+
+#include "utils/rel.h"
+
+/*
+ * The type of what must be one expression over the relation's columns; ereport
+ * if it is not.  argument of function is where it was given.
+ */
+extern Oid	expression_type(const char *function, const char *argument,
+							const char *text, Relation relation);
+
+/* ereport unless filter is a boolean expression over the relation's columns. */
+extern void check_filter(const char *function, const char *argument,
+						 const char *filter, Relation relation);
+
+/* Does a filter that was checked name this column? */
+extern bool filter_uses(const char *filter, const char *column);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * slice.h
+ *		What slice_metrics(), fairness() and compare_models() share: which rows
+ *		and slices are asked for, and what was counted of them.
+ */
+#ifndef MLCHECK_SLICE_H
+#define MLCHECK_SLICE_H
+
+#include "postgres.h"
+
+#include "nodes/pg_list.h"
+#include "utils/jsonb.h"
+#include "utils/rel.h"
+
+#include "kernel/estimate.h"
+#include "state/slices.h"
+
+/* How labels become classes. */
+typedef enum LabelKind
+{
+	LABEL_ANY,					/* none of them is the positive one */
+	LABEL_WORDS,				/* booleans and integers: 1 is positive */
+	LABEL_DIGITS				/* other numbers, as text: "1" is positive */
+} LabelKind;
+
+/* With such labels, these are the codes of 0 and 1. */
+#define SLICE_NEGATIVE 0
+#define SLICE_POSITIVE 1
+
+/* Something that rows are sliced by: a column, bins of it, or a predicate. */
+typedef struct SliceColumn
+{
+	char	   *name;			/* in the label of a slice */
+	char	   *expression;		/* in the query */
+	Oid			base;			/* its type there */
+	bool		is_predicate;	/* only where it is true there is a slice */
+	int			nedges;			/* of bins, else 0 */
+	double	   *edges;
+} SliceColumn;
+
+typedef struct SliceQuery
+{
+	const char *function;		/* that asks, for messages */
+	Relation	relation;
+	char	   *inputs[SLICE_INPUTS];	/* expressions, or NULL */
+	LabelKind	labels;
+	List	   *columns;		/* of SliceColumn */
+	SliceLayout layout;
+	char	   *row_filter;		/* or NULL */
+	char	   *baseline_filter;	/* rows of the period before, or NULL */
+	bool		row_security;
+} SliceQuery;
+
+/* slice_spec.c: the argument "slices" */
+extern void slice_read_slices(SliceQuery *query, Jsonb *slices);
+
+/* Within SPI: edges of bins of which only the number was given. */
+extern void slice_find_edges(SliceQuery *query);
+
+/* "region=south, age=[18,25)"; "overall" for all rows. */
+extern char *slice_label(const SliceQuery *query, const Slices *slices,
+						 int slicing, int32 slice);
+
+/* Is this a slice, or the rows beside one? */
+extern bool slice_is_shown(const SliceQuery *query, const Slices *slices,
+						   int slicing, int32 slice);
+
+/* text[] of the names of its columns */
+extern Datum slice_column_names(const SliceQuery *query, int slicing);
+
+/*
+ * slice_query.c: from arguments as given to expressions of the query.
+ * positive is the text of the positive label, or NULL.
+ */
+typedef struct SliceInputs
+{
+	char	   *given[SLICE_INPUTS];
+	char	   *positive;
+	double		score_threshold;
+	bool		regression;
+} SliceInputs;
+
+extern void slice_set_inputs(SliceQuery *query, const SliceInputs *inputs);
+
+/* Names of the arguments, for messages; set by the caller of the above. */
+extern const char *const slice_argument_names[SLICE_INPUTS];
+
+/*
+ * Read the relation once.  *baseline is NULL unless there is a baseline_filter.
+ * Both live in the current memory context.
+ */
+extern void slice_read(SliceQuery *query, Slices **current, Slices **baseline);
+
+#endif

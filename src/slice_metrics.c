@@ -1,0 +1,483 @@
+/*
+ * slice_metrics.c
+ *		slice_metrics(relation, actual, predicted, ...): where a model breaks,
+ *		and for whom.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/relation.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
+
+#include "arguments.h"
+#include "compat.h"
+#include "expression.h"
+#include "relation.h"
+#include "slice_limits.h"
+#include "verdict.h"
+
+enum
+{
+	ARG_RELATION,
+	ARG_ACTUAL,
+	ARG_PREDICTED,
+	ARG_SCORE,
+	ARG_SLICES,
+	ARG_METRICS,
+	ARG_THRESHOLDS,
+	ARG_POSITIVE,
+	ARG_SCORE_THRESHOLD,
+	ARG_TASK,
+	ARG_ROW_FILTER,
+	ARG_BASELINE_FILTER,
+	ARG_BASELINE_PREDICTED,
+	ARG_BASELINE_SCORE,
+	ARG_WEIGHT,
+	ARG_CLUSTER,
+	ARG_ALPHA,
+	ARG_ADJUSTMENT,
+	ARG_MIN_SUPPORT,
+	ARG_ROW_SECURITY
+};
+
+enum
+{
+	OUT_SLICE,
+	OUT_SLICE_COLUMNS,
+	OUT_METRIC,
+	OUT_VALUE,
+	OUT_LOWER,
+	OUT_UPPER,
+	OUT_SUPPORT,
+	OUT_REST_VALUE,
+	OUT_DIFFERENCE,
+	OUT_DIFFERENCE_LOWER,
+	OUT_DIFFERENCE_UPPER,
+	OUT_PVALUE,
+	OUT_PVALUE_ADJUSTED,
+	OUT_THRESHOLD,
+	OUT_VERDICT,
+	OUT_REASON,
+	OUT_BASELINE_VALUE,
+	OUT_LEFT_OUT,
+	OUT_COLUMNS
+};
+
+const char *const slice_argument_names[SLICE_INPUTS] = {
+	[SLICE_ACTUAL] = "actual",
+	[SLICE_PREDICTED] = "predicted",
+	[SLICE_SECOND] = "baseline_predicted",
+	[SLICE_SCORE] = "score",
+	[SLICE_SECOND_SCORE] = "baseline_score",
+	[SLICE_WEIGHT] = "weight",
+	[SLICE_CLUSTER] = "cluster"
+};
+
+typedef struct SliceOptions
+{
+	SliceInputs inputs;
+	Jsonb	   *slices;
+	List	   *metrics;		/* of const SliceMetric * */
+	List	   *limits;
+	double		alpha;
+	Adjustment	adjustment;
+	int64		min_support;
+} SliceOptions;
+
+static bool
+read_task(FunctionCallInfo fcinfo)
+{
+	char	   *task;
+
+	require_not_null(fcinfo, ARG_TASK, "task");
+	task = text_argument(fcinfo, ARG_TASK);
+	if (strcmp(task, "classification") == 0)
+		return false;
+	if (strcmp(task, "regression") == 0)
+		return true;
+	invalid_argument("task", "must be \"classification\" or \"regression\"");
+	return false;
+}
+
+static void
+read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
+{
+	static const int positions[SLICE_INPUTS] = {
+		[SLICE_ACTUAL] = ARG_ACTUAL,
+		[SLICE_PREDICTED] = ARG_PREDICTED,
+		[SLICE_SECOND] = ARG_BASELINE_PREDICTED,
+		[SLICE_SCORE] = ARG_SCORE,
+		[SLICE_SECOND_SCORE] = ARG_BASELINE_SCORE,
+		[SLICE_WEIGHT] = ARG_WEIGHT,
+		[SLICE_CLUSTER] = ARG_CLUSTER
+	};
+	int			i;
+
+	require_not_null(fcinfo, ARG_ACTUAL, "actual");
+	for (i = 0; i < SLICE_INPUTS; i++)
+		inputs->given[i] = text_argument(fcinfo, positions[i]);
+	inputs->positive = text_argument(fcinfo, ARG_POSITIVE);
+	require_not_null(fcinfo, ARG_SCORE_THRESHOLD, "score_threshold");
+	inputs->score_threshold = PG_GETARG_FLOAT8(ARG_SCORE_THRESHOLD);
+	inputs->regression = read_task(fcinfo);
+}
+
+/* What does not go together. */
+static void
+check_inputs(const SliceInputs *inputs)
+{
+	char	   *const *given = inputs->given;
+
+	if (given[SLICE_PREDICTED] == NULL && given[SLICE_SCORE] == NULL)
+		invalid_argument("predicted", "or \"score\" must be given");
+	if (inputs->regression &&
+		(given[SLICE_PREDICTED] == NULL || given[SLICE_SCORE] || inputs->positive ||
+		 given[SLICE_SECOND] || given[SLICE_WEIGHT] || given[SLICE_CLUSTER]))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a regression takes \"predicted\", and neither \"score\", \"positive\", "
+						"\"baseline_predicted\", \"weight\" nor \"cluster\"")));
+	if (given[SLICE_SECOND_SCORE] && !given[SLICE_SCORE])
+		invalid_argument("baseline_score", "needs \"score\"");
+	if (given[SLICE_SCORE] && given[SLICE_SECOND] && !given[SLICE_SECOND_SCORE])
+		invalid_argument("baseline_score", "is needed beside \"score\" and \"baseline_predicted\"");
+	if (given[SLICE_WEIGHT] && given[SLICE_CLUSTER])
+		invalid_argument("weight", "and \"cluster\" cannot be given together");
+	if (given[SLICE_SCORE] && (given[SLICE_WEIGHT] || given[SLICE_CLUSTER]))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("metrics of a \"score\" know neither \"weight\" nor \"cluster\""),
+				 errhint("Give the predicted class instead.")));
+}
+
+static const SliceMetric *
+usable_metric(const char *argument, const char *name, const SliceInputs *inputs)
+{
+	const SliceMetric *metric = slice_metric_by_name(argument, name);
+
+	if ((metric->family == METRIC_NUMBERS) != inputs->regression)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"%s\" names %s, which is no metric of a %s", argument, name,
+						inputs->regression ? "regression" : "classification"),
+				 errhint("Choose with \"task\".")));
+	if (metric->family == METRIC_SCORE && inputs->given[SLICE_SCORE] == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"%s\" names %s, which needs \"score\"", argument, name)));
+	return metric;
+}
+
+static bool
+has_metric(List *metrics, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, metrics)
+	{
+		if (strcmp(((const SliceMetric *) lfirst(cell))->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static List *
+add_metric(List *metrics, const char *argument, const char *name,
+		   const SliceInputs *inputs)
+{
+	const SliceMetric *metric = usable_metric(argument, name, inputs);
+
+	return has_metric(metrics, name) ? metrics : lappend(metrics, (void *) metric);
+}
+
+/* Those named; without a name, those with limits; else what suits the task. */
+static List *
+choose_metrics(List *names, const SliceOptions *options)
+{
+	const SliceInputs *inputs = &options->inputs;
+	List	   *metrics = NIL;
+	ListCell   *cell;
+
+	foreach(cell, names)
+		metrics = add_metric(metrics, "metrics", lfirst(cell), inputs);
+	foreach(cell, options->limits)
+		metrics = add_metric(metrics, "thresholds",
+							 ((MetricLimits *) lfirst(cell))->metric->name, inputs);
+	if (metrics != NIL)
+		return metrics;
+	if (inputs->regression)
+		return add_metric(add_metric(NIL, "metrics", "mean_absolute_error", inputs),
+						  "metrics", "mean_bias_error", inputs);
+	metrics = add_metric(NIL, "metrics", "accuracy_score", inputs);
+	metrics = add_metric(metrics, "metrics", "precision_score", inputs);
+	metrics = add_metric(metrics, "metrics", "recall_score", inputs);
+	if (inputs->given[SLICE_SCORE])
+		metrics = add_metric(metrics, "metrics", "roc_auc_score", inputs);
+	return metrics;
+}
+
+static void
+read_options(FunctionCallInfo fcinfo, SliceOptions *options)
+{
+	List	   *names;
+
+	memset(options, 0, sizeof(*options));
+	require_not_null(fcinfo, ARG_RELATION, "relation");
+	read_inputs(fcinfo, &options->inputs);
+	check_inputs(&options->inputs);
+	options->slices = PG_ARGISNULL(ARG_SLICES) ? NULL : PG_GETARG_JSONB_P(ARG_SLICES);
+	names = names_argument(fcinfo, ARG_METRICS, "metrics");
+	options->limits = slice_read_limits(PG_ARGISNULL(ARG_THRESHOLDS) ? NULL :
+										PG_GETARG_JSONB_P(ARG_THRESHOLDS));
+	options->metrics = choose_metrics(names, options);
+	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
+	options->adjustment = adjustment_argument(fcinfo, ARG_ADJUSTMENT);
+	require_not_null(fcinfo, ARG_MIN_SUPPORT, "min_support");
+	options->min_support = PG_GETARG_INT64(ARG_MIN_SUPPORT);
+	if (options->min_support < 0)
+		invalid_argument("min_support", "must not be negative");
+}
+
+/* An area needs the rows to be kept and sorted: only where a metric asks. */
+static void
+forget_scores(SliceOptions *options, SliceQuery *query)
+{
+	ListCell   *cell;
+
+	foreach(cell, options->metrics)
+	{
+		if (((const SliceMetric *) lfirst(cell))->family == METRIC_SCORE)
+			return;
+	}
+	query->layout.given[SLICE_SCORE] = query->layout.given[SLICE_SECOND_SCORE] = false;
+}
+
+static void
+check_filters(SliceQuery *query)
+{
+	if (query->row_filter)
+		check_filter(query->function, "row_filter", query->row_filter,
+					 query->relation);
+	if (query->baseline_filter)
+		check_filter(query->function, "baseline_filter", query->baseline_filter,
+					 query->relation);
+}
+
+static SliceResult *
+new_result(char *label, int slicing, Datum columns, const SliceMetric *metric)
+{
+	SliceResult *result = palloc0(sizeof(SliceResult));
+
+	result->label = label;
+	result->slicing = slicing;
+	result->columns = columns;
+	result->metric = metric;
+	result->pvalue = result->pvalue_adjusted = get_float8_nan();
+	result->threshold = get_float8_nan();
+	return result;
+}
+
+static List *
+measure_slice(List *results, SliceMeasurer *measurer, const SliceQuery *query,
+			  const Slices *slices, const SliceOptions *options, int slicing,
+			  int32 slice)
+{
+	char	   *label = slice_label(query, slices, slicing, slice);
+	Datum		columns = slice_column_names(query, slicing);
+	ListCell   *cell;
+
+	foreach(cell, options->metrics)
+	{
+		SliceResult *result = new_result(label, slicing, columns, lfirst(cell));
+
+		result->order = foreach_current_index(cell);
+		slice_measure(measurer, result->metric, slicing, slice, &result->measure);
+		result->pvalue = result->measure.difference.pvalue;
+		(void) slice_find_limits(options->limits, result->metric->name, label);
+		results = lappend(results, result);
+	}
+	return results;
+}
+
+/* Has the slice any row, complete or not? */
+static bool
+has_rows(const Slices *slices, int slicing, int32 slice)
+{
+	const Slicing *s = &slices->slicings[slicing];
+	Size		cells = slices_cells(slices);
+	Size		i;
+
+	if (s->left_out[slice] > 0 || s->unscored[slice] > 0)
+		return true;
+	if (slices->layout.regression)
+		return s->numbers[(Size) slice * SLICE_NUMBERS].n > 0;
+	for (i = 0; i < cells; i++)
+	{
+		if (s->counts[(Size) slice * cells + i] > 0)
+			return true;
+	}
+	return s->scores != NULL &&
+		s->scores[slice].own.positives + s->scores[slice].own.negatives > 0;
+}
+
+/* A limit for a slice that the data does not have is broken. */
+static List *
+add_missing_slices(List *results, const SliceOptions *options)
+{
+	ListCell   *cell;
+
+	foreach(cell, options->limits)
+	{
+		MetricLimits *limits = lfirst(cell);
+		SliceResult *result;
+
+		if (limits->label == NULL || limits->used)
+			continue;
+		result = new_result(limits->label, -1, (Datum) 0, limits->metric);
+		result->measure.own = mlc_undefined_estimate(0);
+		result->measure.rest = result->measure.baseline = result->measure.own;
+		result->measure.difference = mlc_contrast_of(&result->measure.own,
+													 &result->measure.own, 0);
+		result->measure.change = result->measure.difference;
+		result->has_verdict = true;
+		result->verdict = MLC_FAIL;
+		result->reason = "\"thresholds\" names this slice, and there is none";
+		results = lappend(results, result);
+	}
+	return results;
+}
+
+static List *
+measure_all(const SliceQuery *query, Slices *current, Slices *baseline,
+			const SliceOptions *options)
+{
+	SliceMeasurer *measurer;
+	List	   *results = NIL;
+	int			slicing;
+	int32		slice;
+
+	(void) slices_find(current, 0, NULL);	/* all rows, even if there are none */
+	measurer = slice_measurer(query, current, baseline, options->alpha);
+	for (slicing = 0; slicing < query->layout.nslicings; slicing++)
+	{
+		for (slice = 0; slice < current->slicings[slicing].n; slice++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (slicing == 0 ||
+				(has_rows(current, slicing, slice) &&
+				 slice_is_shown(query, current, slicing, slice)))
+				results = measure_slice(results, measurer, query, current,
+										options, slicing, slice);
+		}
+	}
+	slice_judge(results, options->limits, options->alpha, options->adjustment,
+				options->min_support);
+	results = add_missing_slices(results, options);
+	slice_sort(results);
+	return results;
+}
+
+typedef struct Output
+{
+	Datum		values[OUT_COLUMNS];
+	bool		nulls[OUT_COLUMNS];
+} Output;
+
+static void
+set_double(Output *output, int column, double value)
+{
+	output->values[column] = Float8GetDatum(value);
+	output->nulls[column] = isnan(value);
+}
+
+static void
+set_text(Output *output, int column, const char *value)
+{
+	output->nulls[column] = value == NULL;
+	if (value != NULL)
+		output->values[column] = CStringGetTextDatum(value);
+}
+
+static void
+put_result(ReturnSetInfo *set, const SliceResult *result)
+{
+	const SliceMeasure *measure = &result->measure;
+	Output		output;
+	int			i;
+
+	for (i = 0; i < OUT_COLUMNS; i++)
+		output.nulls[i] = true;
+	set_text(&output, OUT_SLICE, result->label);
+	output.values[OUT_SLICE_COLUMNS] = result->columns;
+	output.nulls[OUT_SLICE_COLUMNS] = result->columns == (Datum) 0;
+	set_text(&output, OUT_METRIC, result->metric->name);
+	set_double(&output, OUT_VALUE, measure->own.value);
+	set_double(&output, OUT_LOWER, measure->own.lower);
+	set_double(&output, OUT_UPPER, measure->own.upper);
+	output.values[OUT_SUPPORT] = Int64GetDatum((int64) rint(measure->own.support));
+	output.nulls[OUT_SUPPORT] = false;
+	set_double(&output, OUT_REST_VALUE, measure->rest.value);
+	set_double(&output, OUT_DIFFERENCE, measure->difference.difference);
+	set_double(&output, OUT_DIFFERENCE_LOWER, measure->difference.lower);
+	set_double(&output, OUT_DIFFERENCE_UPPER, measure->difference.upper);
+	set_double(&output, OUT_PVALUE, result->pvalue);
+	set_double(&output, OUT_PVALUE_ADJUSTED, result->pvalue_adjusted);
+	set_double(&output, OUT_THRESHOLD, result->threshold);
+	if (result->has_verdict)
+	{
+		output.values[OUT_VERDICT] =
+			verdict_datum(TupleDescAttr(set->setDesc, OUT_VERDICT)->atttypid,
+						  result->verdict);
+		output.nulls[OUT_VERDICT] = false;
+	}
+	set_text(&output, OUT_REASON, result->reason);
+	set_double(&output, OUT_BASELINE_VALUE, measure->baseline.value);
+	output.values[OUT_LEFT_OUT] = Int64GetDatum(measure->left_out);
+	output.nulls[OUT_LEFT_OUT] = false;
+	tuplestore_putvalues(set->setResult, set->setDesc, output.values, output.nulls);
+}
+
+PG_FUNCTION_INFO_V1(slice_metrics);
+Datum
+slice_metrics(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
+	SliceQuery *query = palloc0(sizeof(SliceQuery));
+	SliceOptions options;
+	Slices	   *current;
+	Slices	   *baseline;
+	ListCell   *cell;
+
+	read_options(fcinfo, &options);
+	query->function = "slice_metrics";
+	query->row_filter = text_argument(fcinfo, ARG_ROW_FILTER);
+	query->baseline_filter = text_argument(fcinfo, ARG_BASELINE_FILTER);
+	if (query->baseline_filter &&
+		(options.inputs.given[SLICE_SECOND] || options.inputs.given[SLICE_SECOND_SCORE]))
+		invalid_argument("baseline_filter", "and another model cannot both be the baseline");
+	require_not_null(fcinfo, ARG_ROW_SECURITY, "row_security");
+	query->row_security = PG_GETARG_BOOL(ARG_ROW_SECURITY);
+	InitMaterializedSRF(fcinfo, 0);
+	query->relation = open_readable_relation(PG_GETARG_OID(ARG_RELATION));
+
+	/* younger than the lock: to an older one, a rewritten table looks empty */
+	PushActiveSnapshot(GetTransactionSnapshot());
+	check_filters(query);
+	slice_read_slices(query, options.slices);
+	slice_set_inputs(query, &options.inputs);
+	forget_scores(&options, query);
+	slice_read(query, &current, &baseline);
+	PopActiveSnapshot();
+	foreach(cell, measure_all(query, current, baseline, &options))
+		put_result(set, lfirst(cell));
+	/* keep the lock: what was said holds until the transaction ends */
+	relation_close(query->relation, NoLock);
+	PG_RETURN_NULL();
+}
