@@ -41,6 +41,8 @@ typedef struct SliceColumn
 typedef struct SliceQuery
 {
 	const char *function;		/* that asks, for messages */
+	const char *const *names;	/* of its arguments, for SLICE_INPUTS */
+	const char *slices_name;	/* of the argument with the slices */
 	Relation	relation;
 	char	   *inputs[SLICE_INPUTS];	/* expressions, or NULL */
 	LabelKind	labels;
@@ -78,17 +80,20 @@ typedef struct SliceInputs
 	char	   *positive;
 	double		score_threshold;
 	bool		regression;
+	bool		needs_scores;	/* beyond what they predict */
 } SliceInputs;
 
-extern void slice_set_inputs(SliceQuery *query, const SliceInputs *inputs);
-
-/* Names of the arguments, for messages; set by the caller of the above. */
-extern const char *const slice_argument_names[SLICE_INPUTS];
-
 /*
- * Read the relation once.  *baseline is NULL unless there is a baseline_filter.
- * Both live in the current memory context.
+ * Open the relation, check what was given, and read all of it once.  *baseline
+ * is NULL unless there is a baseline_filter.  Both live in the current memory
+ * context; the relation stays locked.  function, names, slices_name, filters
+ * and row_security of the query are set already.
  */
-extern void slice_read(SliceQuery *query, Slices **current, Slices **baseline);
+extern void slice_read(SliceQuery *query, Oid relation, Jsonb *slices,
+					   const SliceInputs *inputs, Slices **current,
+					   Slices **baseline);
+
+/* Has the slice any row, complete or not? */
+extern bool slice_has_rows(const Slices *slices, int slicing, int32 slice);
 
 #endif

@@ -7,19 +7,15 @@
 
 #include <math.h>
 
-#include "access/relation.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
 #include "arguments.h"
 #include "compat.h"
-#include "expression.h"
-#include "relation.h"
 #include "slice_limits.h"
 #include "verdict.h"
 
@@ -70,7 +66,7 @@ enum
 	OUT_COLUMNS
 };
 
-const char *const slice_argument_names[SLICE_INPUTS] = {
+static const char *const argument_names[SLICE_INPUTS] = {
 	[SLICE_ACTUAL] = "actual",
 	[SLICE_PREDICTED] = "predicted",
 	[SLICE_SECOND] = "baseline_predicted",
@@ -223,6 +219,20 @@ choose_metrics(List *names, const SliceOptions *options)
 	return metrics;
 }
 
+/* Rows are kept and sorted only where a metric of scores asks for it. */
+static bool
+needs_scores(const List *metrics)
+{
+	ListCell   *cell;
+
+	foreach(cell, metrics)
+	{
+		if (((const SliceMetric *) lfirst(cell))->family == METRIC_SCORE)
+			return true;
+	}
+	return false;
+}
+
 static void
 read_options(FunctionCallInfo fcinfo, SliceOptions *options)
 {
@@ -237,37 +247,13 @@ read_options(FunctionCallInfo fcinfo, SliceOptions *options)
 	options->limits = slice_read_limits(PG_ARGISNULL(ARG_THRESHOLDS) ? NULL :
 										PG_GETARG_JSONB_P(ARG_THRESHOLDS));
 	options->metrics = choose_metrics(names, options);
+	options->inputs.needs_scores = needs_scores(options->metrics);
 	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
 	options->adjustment = adjustment_argument(fcinfo, ARG_ADJUSTMENT);
 	require_not_null(fcinfo, ARG_MIN_SUPPORT, "min_support");
 	options->min_support = PG_GETARG_INT64(ARG_MIN_SUPPORT);
 	if (options->min_support < 0)
 		invalid_argument("min_support", "must not be negative");
-}
-
-/* An area needs the rows to be kept and sorted: only where a metric asks. */
-static void
-forget_scores(SliceOptions *options, SliceQuery *query)
-{
-	ListCell   *cell;
-
-	foreach(cell, options->metrics)
-	{
-		if (((const SliceMetric *) lfirst(cell))->family == METRIC_SCORE)
-			return;
-	}
-	query->layout.given[SLICE_SCORE] = query->layout.given[SLICE_SECOND_SCORE] = false;
-}
-
-static void
-check_filters(SliceQuery *query)
-{
-	if (query->row_filter)
-		check_filter(query->function, "row_filter", query->row_filter,
-					 query->relation);
-	if (query->baseline_filter)
-		check_filter(query->function, "baseline_filter", query->baseline_filter,
-					 query->relation);
 }
 
 static SliceResult *
@@ -306,27 +292,6 @@ measure_slice(List *results, SliceMeasurer *measurer, const SliceQuery *query,
 	return results;
 }
 
-/* Has the slice any row, complete or not? */
-static bool
-has_rows(const Slices *slices, int slicing, int32 slice)
-{
-	const Slicing *s = &slices->slicings[slicing];
-	Size		cells = slices_cells(slices);
-	Size		i;
-
-	if (s->left_out[slice] > 0 || s->unscored[slice] > 0)
-		return true;
-	if (slices->layout.regression)
-		return s->numbers[(Size) slice * SLICE_NUMBERS].n > 0;
-	for (i = 0; i < cells; i++)
-	{
-		if (s->counts[(Size) slice * cells + i] > 0)
-			return true;
-	}
-	return s->scores != NULL &&
-		s->scores[slice].own.positives + s->scores[slice].own.negatives > 0;
-}
-
 /* A limit for a slice that the data does not have is broken. */
 static List *
 add_missing_slices(List *results, const SliceOptions *options)
@@ -363,7 +328,6 @@ measure_all(const SliceQuery *query, Slices *current, Slices *baseline,
 	int			slicing;
 	int32		slice;
 
-	(void) slices_find(current, 0, NULL);	/* all rows, even if there are none */
 	measurer = slice_measurer(query, current, baseline, options->alpha);
 	for (slicing = 0; slicing < query->layout.nslicings; slicing++)
 	{
@@ -371,7 +335,7 @@ measure_all(const SliceQuery *query, Slices *current, Slices *baseline,
 		{
 			CHECK_FOR_INTERRUPTS();
 			if (slicing == 0 ||
-				(has_rows(current, slicing, slice) &&
+				(slice_has_rows(current, slicing, slice) &&
 				 slice_is_shown(query, current, slicing, slice)))
 				results = measure_slice(results, measurer, query, current,
 										options, slicing, slice);
@@ -457,6 +421,8 @@ slice_metrics(PG_FUNCTION_ARGS)
 
 	read_options(fcinfo, &options);
 	query->function = "slice_metrics";
+	query->names = argument_names;
+	query->slices_name = "slices";
 	query->row_filter = text_argument(fcinfo, ARG_ROW_FILTER);
 	query->baseline_filter = text_argument(fcinfo, ARG_BASELINE_FILTER);
 	if (query->baseline_filter &&
@@ -465,19 +431,9 @@ slice_metrics(PG_FUNCTION_ARGS)
 	require_not_null(fcinfo, ARG_ROW_SECURITY, "row_security");
 	query->row_security = PG_GETARG_BOOL(ARG_ROW_SECURITY);
 	InitMaterializedSRF(fcinfo, 0);
-	query->relation = open_readable_relation(PG_GETARG_OID(ARG_RELATION));
-
-	/* younger than the lock: to an older one, a rewritten table looks empty */
-	PushActiveSnapshot(GetTransactionSnapshot());
-	check_filters(query);
-	slice_read_slices(query, options.slices);
-	slice_set_inputs(query, &options.inputs);
-	forget_scores(&options, query);
-	slice_read(query, &current, &baseline);
-	PopActiveSnapshot();
+	slice_read(query, PG_GETARG_OID(ARG_RELATION), options.slices,
+			   &options.inputs, &current, &baseline);
 	foreach(cell, measure_all(query, current, baseline, &options))
 		put_result(set, lfirst(cell));
-	/* keep the lock: what was said holds until the transaction ends */
-	relation_close(query->relation, NoLock);
 	PG_RETURN_NULL();
 }

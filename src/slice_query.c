@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
@@ -13,8 +14,8 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
-#include "arguments.h"
 #include "expression.h"
 #include "relation.h"
 #include "slice.h"
@@ -114,7 +115,7 @@ set_labels(SliceQuery *query, const SliceInputs *inputs)
 	{
 		if (inputs->given[i] == NULL)
 			continue;
-		expressions[i] = resolve(query, slice_argument_names[i], inputs->given[i],
+		expressions[i] = resolve(query, query->names[i], inputs->given[i],
 								 &types[i]);
 		if (inputs->positive == NULL && label_kind(types[i]) != LABEL_WORDS)
 			query->labels = label_kind(types[i]);
@@ -130,9 +131,10 @@ set_labels(SliceQuery *query, const SliceInputs *inputs)
 		else if (inputs->positive == NULL && !comparable_labels(types[SLICE_ACTUAL], types[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
-					 errmsg("\"actual\" of type %s and \"%s\" of type %s cannot be the same labels",
-							format_type_be(types[SLICE_ACTUAL]),
-							slice_argument_names[i], format_type_be(types[i])),
+					 errmsg("\"%s\" of type %s and \"%s\" of type %s cannot be the same labels",
+							query->names[SLICE_ACTUAL],
+							format_type_be(types[SLICE_ACTUAL]), query->names[i],
+							format_type_be(types[i])),
 					 errhint("Name the positive class with \"positive\", or give expressions of one type.")));
 		else
 			query->inputs[i] = label_expression(expressions[i], types[i], query->labels);
@@ -176,27 +178,27 @@ static void
 set_cluster(SliceQuery *query, const char *text)
 {
 	Oid			type;
-	char	   *expression = resolve(query, "cluster", text, &type);
+	char	   *expression = resolve(query, query->names[SLICE_CLUSTER], text, &type);
 
 	query->inputs[SLICE_CLUSTER] = is_integer(type) || type == TEXTOID ? expression :
 		psprintf("%s::pg_catalog.text", expression);
 }
 
-void
-slice_set_inputs(SliceQuery *query, const SliceInputs *inputs)
+static void
+set_inputs(SliceQuery *query, const SliceInputs *inputs)
 {
 	int			i;
 
 	for (i = SLICE_SCORE; i <= SLICE_WEIGHT; i++)
 	{
 		if (inputs->given[i] != NULL)
-			query->inputs[i] = numeric_input(query, slice_argument_names[i],
+			query->inputs[i] = numeric_input(query, query->names[i],
 											 inputs->given[i]);
 	}
 	if (inputs->regression)
 	{
 		for (i = SLICE_ACTUAL; i <= SLICE_PREDICTED; i++)
-			query->inputs[i] = numeric_input(query, slice_argument_names[i],
+			query->inputs[i] = numeric_input(query, query->names[i],
 											 inputs->given[i]);
 	}
 	else
@@ -210,6 +212,8 @@ slice_set_inputs(SliceQuery *query, const SliceInputs *inputs)
 	query->layout.regression = inputs->regression;
 	for (i = 0; i < SLICE_INPUTS; i++)
 		query->layout.given[i] = query->inputs[i] != NULL;
+	if (!inputs->needs_scores)
+		query->layout.given[SLICE_SCORE] = query->layout.given[SLICE_SECOND_SCORE] = false;
 }
 
 /* slice_agg('{...}', inputs, columns) FILTER (...) */
@@ -284,8 +288,8 @@ result_slices(const SliceQuery *query, int column, MemoryContext context)
  * Row security must not hide rows unasked: with row_security off, PostgreSQL
  * raises an error instead.
  */
-void
-slice_read(SliceQuery *query, Slices **current, Slices **baseline)
+static void
+run_query(SliceQuery *query, Slices **current, Slices **baseline)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext spi;
@@ -304,4 +308,47 @@ slice_read(SliceQuery *query, Slices **current, Slices **baseline)
 	*baseline = query->baseline_filter ? result_slices(query, 2, caller) : NULL;
 	SPI_finish();
 	AtEOXact_GUC(false, nest);
+}
+
+void
+slice_read(SliceQuery *query, Oid relation, Jsonb *slices,
+		   const SliceInputs *inputs, Slices **current, Slices **baseline)
+{
+	query->relation = open_readable_relation(relation);
+
+	/* younger than the lock: to an older one, a rewritten table looks empty */
+	PushActiveSnapshot(GetTransactionSnapshot());
+	if (query->row_filter)
+		check_filter(query->function, "row_filter", query->row_filter,
+					 query->relation);
+	if (query->baseline_filter)
+		check_filter(query->function, "baseline_filter", query->baseline_filter,
+					 query->relation);
+	slice_read_slices(query, slices);
+	set_inputs(query, inputs);
+	run_query(query, current, baseline);
+	PopActiveSnapshot();
+	(void) slices_find(*current, 0, NULL);	/* all rows, even if there are none */
+	/* keep the lock: what was said holds until the transaction ends */
+	relation_close(query->relation, NoLock);
+}
+
+bool
+slice_has_rows(const Slices *slices, int slicing, int32 slice)
+{
+	const Slicing *s = &slices->slicings[slicing];
+	Size		cells = slices_cells(slices);
+	Size		i;
+
+	if (s->left_out[slice] > 0 || s->unscored[slice] > 0)
+		return true;
+	if (slices->layout.regression)
+		return s->numbers[(Size) slice * SLICE_NUMBERS].n > 0;
+	for (i = 0; i < cells; i++)
+	{
+		if (s->counts[(Size) slice * cells + i] > 0)
+			return true;
+	}
+	return s->scores != NULL &&
+		s->scores[slice].own.positives + s->scores[slice].own.negatives > 0;
 }

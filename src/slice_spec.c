@@ -25,31 +25,29 @@
 /* The code that bins give NaN, which belongs to none of them. */
 #define NAN_BIN (-1)
 
-static const char *const argument = "slices";
-
 static void
-slices_error(const char *what)
+slices_error(const SliceQuery *query, const char *what)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"slices\" %s", what),
+			 errmsg("\"%s\" %s", query->slices_name, what),
 			 errhint("An entry is the name of a column, an array of entries to cross, "
 					 "{\"column\": name, \"bins\": [edges]} or {\"name\": name, \"filter\": predicate}.")));
 }
 
 static char *
-string_of(const JsonbValue *value)
+string_of(const SliceQuery *query, const JsonbValue *value)
 {
 	if (value->type != jbvString)
-		slices_error("must have texts as names and filters");
+		slices_error(query, "must have texts as names and filters");
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
 static double
-number_of(const JsonbValue *value)
+number_of(const SliceQuery *query, const JsonbValue *value)
 {
 	if (value->type != jbvNumeric)
-		slices_error("must have numbers as edges of bins");
+		slices_error(query, "must have numbers as edges of bins");
 	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
 											  NumericGetDatum(value->val.numeric)));
 }
@@ -85,7 +83,7 @@ plain_column(SliceQuery *query, const char *name)
 {
 	SliceColumn *column = palloc0(sizeof(SliceColumn));
 
-	require_column(query->relation, argument, name);
+	require_column(query->relation, query->slices_name, name);
 	column->name = pstrdup(name);
 	column->base = getBaseType(find_column(query->relation, name)->atttypid);
 	column->expression = column_expression(query->relation, name);
@@ -98,14 +96,14 @@ plain_column(SliceQuery *query, const char *name)
 }
 
 static void
-set_edges(SliceColumn *column, const double *edges, int n)
+set_edges(const SliceQuery *query, SliceColumn *column, const double *edges, int n)
 {
 	int			i;
 
 	for (i = 0; i < n; i++)
 	{
 		if (isnan(edges[i]) || isinf(edges[i]) || (i > 0 && edges[i] <= edges[i - 1]))
-			slices_error("must have finite edges of bins, in ascending order");
+			slices_error(query, "must have finite edges of bins, in ascending order");
 	}
 	column->edges = palloc(Max(n, 1) * sizeof(double));
 	memcpy(column->edges, edges, n * sizeof(double));
@@ -114,7 +112,7 @@ set_edges(SliceColumn *column, const double *edges, int n)
 
 /* An array of edges, or a number of bins with about as many rows each. */
 static void
-read_bins(SliceColumn *column, const JsonbValue *value)
+read_bins(const SliceQuery *query, SliceColumn *column, const JsonbValue *value)
 {
 	JsonbContainer *array;
 	double	   *edges;
@@ -123,22 +121,22 @@ read_bins(SliceColumn *column, const JsonbValue *value)
 
 	if (value->type == jbvNumeric)
 	{
-		double		bins = number_of(value);
+		double		bins = number_of(query, value);
 
 		if (bins != floor(bins) || bins < 2 || bins > MAX_BINS)
-			slices_error("must have edges, or between 2 and 1000, as bins");
+			slices_error(query, "must have edges, or between 2 and 1000, as bins");
 		column->nedges = -(int) bins;	/* edges are found later */
 		return;
 	}
-	array = jsonb_nested(argument, value);
+	array = jsonb_nested(query->slices_name, value);
 	if (!JsonContainerIsArray(array) || JsonContainerSize(array) < 1 ||
 		JsonContainerSize(array) >= MAX_BINS)
-		slices_error("must have edges, or between 2 and 1000, as bins");
+		slices_error(query, "must have edges, or between 2 and 1000, as bins");
 	n = (int) JsonContainerSize(array);
 	edges = palloc(n * sizeof(double));
 	for (i = 0; i < n; i++)
-		edges[i] = number_of(getIthJsonbValueFromContainer(array, (uint32) i));
-	set_edges(column, edges, n);
+		edges[i] = number_of(query, getIthJsonbValueFromContainer(array, (uint32) i));
+	set_edges(query, column, edges, n);
 }
 
 static SliceColumn *
@@ -149,18 +147,18 @@ binned_column(SliceQuery *query, const char *name, const JsonbValue *bins)
 	char		category;
 	bool		preferred;
 
-	require_column(query->relation, argument, name);
+	require_column(query->relation, query->slices_name, name);
 	base = getBaseType(find_column(query->relation, name)->atttypid);
 	get_type_category_preferred(base, &category, &preferred);
 	if (category != TYPCATEGORY_NUMERIC)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("\"slices\" has bins for column \"%s\" of type %s, which is not a number",
-						name, format_type_be(base))));
+				 errmsg("\"%s\" has bins for column \"%s\" of type %s, which is not a number",
+						query->slices_name, name, format_type_be(base))));
 	column->name = pstrdup(name);
 	column->base = INT4OID;
 	column->expression = column_expression(query->relation, name);
-	read_bins(column, bins);
+	read_bins(query, column, bins);
 	return column;
 }
 
@@ -169,7 +167,7 @@ predicate_column(SliceQuery *query, const char *name, const char *filter)
 {
 	SliceColumn *column = palloc0(sizeof(SliceColumn));
 
-	check_filter(query->function, argument, filter, query->relation);
+	check_filter(query->function, query->slices_name, filter, query->relation);
 	column->name = pstrdup(name);
 	column->base = BOOLOID;
 	column->expression = psprintf("((%s\n) IS TRUE)", filter);
@@ -180,7 +178,7 @@ predicate_column(SliceQuery *query, const char *name, const char *filter)
 static SliceColumn *
 object_column(SliceQuery *query, JsonbContainer *container)
 {
-	JsonbIterator *members = jsonb_members(argument, container);
+	JsonbIterator *members = jsonb_members(query->slices_name, container);
 	JsonbValue	value;
 	JsonbValue	bins = {0};
 	char	   *column = NULL;
@@ -192,25 +190,25 @@ object_column(SliceQuery *query, JsonbContainer *container)
 	while (jsonb_next_member(&members, &key, &value))
 	{
 		if (strcmp(key, "column") == 0)
-			column = string_of(&value);
+			column = string_of(query, &value);
 		else if (strcmp(key, "name") == 0)
-			name = string_of(&value);
+			name = string_of(query, &value);
 		else if (strcmp(key, "filter") == 0)
-			filter = string_of(&value);
+			filter = string_of(query, &value);
 		else if (strcmp(key, "bins") == 0)
 		{
 			bins = value;
 			has_bins = true;
 		}
 		else
-			slices_error("has an unknown key");
+			slices_error(query, "has an unknown key");
 	}
 	if (filter != NULL && name != NULL && column == NULL && !has_bins)
 		return predicate_column(query, name, filter);
 	if (column != NULL && has_bins && filter == NULL && name == NULL)
 		return binned_column(query, column, &bins);
-	slices_error("has an object that is neither bins nor a predicate");
-	return NULL;
+	slices_error(query, "has an object that is neither bins nor a predicate");
+	return NULL;				/* not reached */
 }
 
 static bool
@@ -237,8 +235,8 @@ add_column(SliceQuery *query, SliceColumn *column)
 	if (list_length(query->columns) == SLICE_MAX_COLUMNS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("\"slices\" must not have more than %d columns, bins and predicates",
-						SLICE_MAX_COLUMNS)));
+				 errmsg("\"%s\" must not have more than %d columns, bins and predicates",
+						query->slices_name, SLICE_MAX_COLUMNS)));
 	query->columns = lappend(query->columns, column);
 	return list_length(query->columns) - 1;
 }
@@ -247,9 +245,9 @@ static int
 read_column(SliceQuery *query, const JsonbValue *value)
 {
 	if (value->type == jbvString)
-		return add_column(query, plain_column(query, string_of(value)));
+		return add_column(query, plain_column(query, string_of(query, value)));
 	if (value->type != jbvBinary || !JsonContainerIsObject(value->val.binary.data))
-		slices_error("has an entry that is neither a name nor an object");
+		slices_error(query, "has an entry that is neither a name nor an object");
 	return add_column(query, object_column(query, value->val.binary.data));
 }
 
@@ -270,7 +268,7 @@ add_slicing(SliceQuery *query, const JsonbValue *value)
 	int			j;
 
 	if (layout->nslicings == SLICE_MAX_SLICINGS)
-		slices_error("has too many entries");
+		slices_error(query, "has too many entries");
 	if (!is_array(value))
 	{
 		columns[0] = read_column(query, value);
@@ -280,14 +278,14 @@ add_slicing(SliceQuery *query, const JsonbValue *value)
 	cross = value->val.binary.data;
 	n = (int) JsonContainerSize(cross);
 	if (n < 1 || n > SLICE_MAX_DEPTH)
-		slices_error("must cross between one and four columns");
+		slices_error(query, "must cross between one and four columns");
 	for (i = 0; i < n; i++)
 	{
 		columns[i] = read_column(query, getIthJsonbValueFromContainer(cross, (uint32) i));
 		for (j = 0; j < i; j++)
 		{
 			if (columns[i] == columns[j])
-				slices_error("crosses a column with itself");
+				slices_error(query, "crosses a column with itself");
 		}
 	}
 	layout->depth[layout->nslicings++] = n;
@@ -304,7 +302,7 @@ slice_read_slices(SliceQuery *query, Jsonb *slices)
 	if (slices != NULL)
 	{
 		if (!JB_ROOT_IS_ARRAY(slices) || JB_ROOT_IS_SCALAR(slices))
-			slices_error("must be a JSON array");
+			slices_error(query, "must be a JSON array");
 		for (i = 0; i < JB_ROOT_COUNT(slices); i++)
 			add_slicing(query, getIthJsonbValueFromContainer(&slices->root, i));
 	}
@@ -348,7 +346,7 @@ find_quantiles(SliceQuery *query, SliceColumn *column)
 		if (isfinite(edge) && (kept == 0 || edge > edges[kept - 1]))
 			edges[kept++] = edge;
 	}
-	set_edges(column, edges, kept);
+	set_edges(query, column, edges, kept);
 }
 
 static char *
