@@ -24,7 +24,9 @@ KERNEL_OBJS = \
 	src/kernel/rank_laws.o \
 	src/kernel/laws.o \
 	src/kernel/beta.o \
-	src/kernel/proportion.o
+	src/kernel/proportion.o \
+	src/kernel/weights.o \
+	src/kernel/bootstrap.o
 
 OBJS = \
 	src/mlcheck.o \
@@ -53,6 +55,9 @@ OBJS = \
 	src/drift_report.o \
 	src/drift_profiles.o \
 	src/drift.o \
+	src/interval.o \
+	src/adjust.o \
+	src/bootstrap.o \
 	src/state/sample.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
@@ -61,6 +66,7 @@ OBJS = \
 	src/state/frozen.o \
 	src/state/frozen_codec.o \
 	src/state/hitters.o \
+	src/state/bootstrap.o \
 	$(KERNEL_OBJS)
 
 # The install script is these parts in this order: what is used comes first.
@@ -71,7 +77,8 @@ SQL_PARTS = \
 	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql \
-	sql/parts/25_freeze.sql
+	sql/parts/25_freeze.sql \
+	sql/parts/30_interval.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

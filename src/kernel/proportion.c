@@ -128,7 +128,7 @@ mlc_mcnemar_pvalue(double b, double c, bool correction, double *statistic)
 	return 2.0 * mlc_normal_sf(sqrt(*statistic));
 }
 
-/* ---------- non-inferiority, independent samples ---------- */
+/* ---------- independent samples ---------- */
 
 typedef struct Samples
 {
@@ -223,6 +223,25 @@ rate_difference(const Samples *s)
 }
 
 double
+mlc_proportions_z(double x1, double n1, double x2, double n2, double *pvalue)
+{
+	Samples		samples = {x1, n1, x2, n2};
+	double		variance;
+	double		z;
+
+	*pvalue = NAN;
+	if (!is_count(x1, n1) || !is_count(x2, n2))
+		return NAN;
+	*pvalue = 1.0;
+	variance = restricted_variance(samples, 0.0);
+	if (variance == 0.0)
+		return NAN;
+	z = rate_difference(&samples) / sqrt(variance);
+	*pvalue = 2.0 * mlc_normal_sf(fabs(z));
+	return z;
+}
+
+double
 mlc_farrington_manning(double x1, double n1, double x2, double n2,
 					   double margin, double *pvalue)
 {
@@ -236,7 +255,7 @@ mlc_farrington_manning(double x1, double n1, double x2, double n2,
 					 restricted_variance(samples, margin), pvalue);
 }
 
-/* ---------- non-inferiority, the same rows ---------- */
+/* ---------- the same rows, a difference ---------- */
 
 static bool
 is_table(double b, double c, double n)
