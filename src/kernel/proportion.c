@@ -105,8 +105,8 @@ mlc_mcnemar_exact_pvalue(double b, double c)
 {
 	if (!(b >= 0.0 && c >= 0.0) || isinf(b) || isinf(c))
 		return NAN;
-	if (b == c)
-		return 1.0;
+	if (fabs(b - c) <= 1.0)
+		return 1.0;				/* I_1/2(a, b) is at least 1/2 when a <= b */
 	return fmin(1.0, 2.0 * exp(mlc_beta_log_cdf(0.0, fmax(b, c),
 												fmin(b, c) + 1.0)));
 }
