@@ -7,6 +7,7 @@ CREATE EXTENSION IF NOT EXISTS mlcheck;
 CREATE SCHEMA intervals;
 SET search_path = intervals, mlcheck;
 SET extra_float_digits = 0;
+\set SHOW_CONTEXT never
 
 -- four digits of either limit
 CREATE FUNCTION four(i mlcheck.confidence_interval) RETURNS text LANGUAGE sql IMMUTABLE AS
