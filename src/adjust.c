@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -133,9 +134,11 @@ adjust_partition(WindowObject window, Adjusted *adjusted, int64 rows)
 	{
 		bool		isnull;
 		bool		isout;
-		Datum		value = WinGetFuncArgInPartition(window, 0, (int) i,
-													 WINDOW_SEEK_HEAD, false,
-													 &isnull, &isout);
+		Datum		value;
+
+		CHECK_FOR_INTERRUPTS();
+		value = WinGetFuncArgInPartition(window, 0, (int) i, WINDOW_SEEK_HEAD,
+										 false, &isnull, &isout);
 
 		adjusted->pvalues[i] = checked_pvalue(value, isnull, "pvalue");
 	}
