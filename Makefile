@@ -32,7 +32,9 @@ KERNEL_OBJS = \
 	src/kernel/confusion.o \
 	src/kernel/auc.o \
 	src/kernel/score.o \
-	src/kernel/delong.o
+	src/kernel/delong.o \
+	src/kernel/weights.o \
+	src/kernel/bootstrap.o
 
 OBJS = \
 	src/mlcheck.o \
@@ -69,6 +71,9 @@ OBJS = \
 	src/slice_measure.o \
 	src/slice_limits.o \
 	src/slice_metrics.o \
+	src/interval.o \
+	src/adjust.o \
+	src/bootstrap.o \
 	src/state/sample.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
@@ -81,6 +86,7 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/bootstrap.o \
 	$(KERNEL_OBJS)
 
 # The install script is these parts in this order: what is used comes first.
@@ -92,6 +98,7 @@ SQL_PARTS = \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql \
 	sql/parts/25_freeze.sql \
+	sql/parts/30_interval.sql \
 	sql/parts/40_slice.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
