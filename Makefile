@@ -64,7 +64,7 @@ OBJS = \
 	src/drift_report.o \
 	src/drift_profiles.o \
 	src/drift.o \
-	src/verdict.o \
+	src/output.o \
 	src/slice_agg.o \
 	src/slice_spec.o \
 	src/slice_query.o \

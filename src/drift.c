@@ -5,22 +5,18 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "access/relation.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-#include "utils/tuplestore.h"
 
 #include "compat.h"
 #include "drift.h"
 #include "expression.h"
+#include "output.h"
 #include "relation.h"
-#include "verdict.h"
 
 /* Columns of the result, in order. */
 enum
@@ -41,87 +37,52 @@ enum
 	OUT_MISSING_CURRENT,
 	OUT_NEW_CATEGORIES,
 	OUT_VANISHED_CATEGORIES,
-	OUT_DECIDES,
-	OUT_COLUMNS
+	OUT_DECIDES
 };
 
-typedef struct Output
-{
-	Datum		values[OUT_COLUMNS];
-	bool		nulls[OUT_COLUMNS];
-} Output;
-
 static void
-set_double(Output *output, int column, double value)
-{
-	output->values[column] = Float8GetDatum(value);
-	output->nulls[column] = !isfinite(value);
-}
-
-static void
-set_text(Output *output, int column, const char *value)
-{
-	if (value == NULL)
-		return;
-	output->values[column] = CStringGetTextDatum(value);
-	output->nulls[column] = false;
-}
-
-static void
-set_share(Output *output, int column, int64 part, int64 rest)
+put_share(OutputRow *output, int column, int64 part, int64 rest)
 {
 	if (part + rest > 0)
-		set_double(output, column, (double) part / (double) (part + rest));
+		output_double(output, column, (double) part / (double) (part + rest));
 }
 
 static void
-set_measure(Output *output, const DriftMeasure *m)
+put_measure(OutputRow *output, const DriftMeasure *m)
 {
-	output->values[OUT_N_REFERENCE] = Int64GetDatum(m->n[REFERENCE]);
-	output->values[OUT_N_CURRENT] = Int64GetDatum(m->n[CURRENT]);
-	output->nulls[OUT_N_REFERENCE] = output->nulls[OUT_N_CURRENT] = false;
-	set_share(output, OUT_MISSING_REFERENCE, m->missing[REFERENCE], m->n[REFERENCE]);
-	set_share(output, OUT_MISSING_CURRENT, m->missing[CURRENT], m->n[CURRENT]);
-	output->values[OUT_NEW_CATEGORIES] = m->new_categories;
-	output->nulls[OUT_NEW_CATEGORIES] = m->new_categories == 0;
-	output->values[OUT_VANISHED_CATEGORIES] = m->vanished_categories;
-	output->nulls[OUT_VANISHED_CATEGORIES] = m->vanished_categories == 0;
+	output_int64(output, OUT_N_REFERENCE, m->n[REFERENCE]);
+	output_int64(output, OUT_N_CURRENT, m->n[CURRENT]);
+	put_share(output, OUT_MISSING_REFERENCE, m->missing[REFERENCE], m->n[REFERENCE]);
+	put_share(output, OUT_MISSING_CURRENT, m->missing[CURRENT], m->n[CURRENT]);
+	output_array(output, OUT_NEW_CATEGORIES, m->new_categories);
+	output_array(output, OUT_VANISHED_CATEGORIES, m->vanished_categories);
 }
 
 static void
 put_row(ReturnSetInfo *result, const DriftRow *row)
 {
 	const DriftColumn *column = row->column;
-	Output		output;
-	int			i;
+	OutputRow	output;
 
-	for (i = 0; i < OUT_COLUMNS; i++)
-		output.nulls[i] = true;
-	set_text(&output, OUT_COLUMN_NAME, column->name);
-	set_text(&output, OUT_COLUMN_TYPE,
-			 format_type_with_typemod(column->type, column->typmod));
+	output_begin(&output, result);
+	output_text(&output, OUT_COLUMN_NAME, column->name);
+	output_text(&output, OUT_COLUMN_TYPE,
+				format_type_with_typemod(column->type, column->typmod));
 	if (row->has_method)
-		set_text(&output, OUT_METHOD, row->method == LEVELS_MISSING ? "missing" :
-				 mlc_method_name((mlc_method) row->method));
-	set_double(&output, OUT_STATISTIC, row->statistic);
-	set_double(&output, OUT_THRESHOLD, row->threshold);
+		output_text(&output, OUT_METHOD, row->method == LEVELS_MISSING ? "missing" :
+					mlc_method_name((mlc_method) row->method));
+	output_double(&output, OUT_STATISTIC, row->statistic);
+	output_double(&output, OUT_THRESHOLD, row->threshold);
 	if (row->has_verdict)
-	{
-		output.values[OUT_VERDICT] =
-			verdict_datum(TupleDescAttr(result->setDesc, OUT_VERDICT)->atttypid,
-						  row->verdict);
-		output.nulls[OUT_VERDICT] = false;
-	}
-	set_text(&output, OUT_REASON, row->reason);
-	set_double(&output, OUT_PVALUE, row->pvalue);
-	set_double(&output, OUT_PVALUE_ADJUSTED, row->pvalue_adjusted);
-	set_double(&output, OUT_MINIMUM_DETECTABLE, row->minimum_detectable);
+		output_verdict(&output, OUT_VERDICT, row->verdict);
+	output_text(&output, OUT_REASON, row->reason);
+	output_double(&output, OUT_PVALUE, row->pvalue);
+	output_double(&output, OUT_PVALUE_ADJUSTED, row->pvalue_adjusted);
+	output_double(&output, OUT_MINIMUM_DETECTABLE, row->minimum_detectable);
 	if (column->measure.known)
-		set_measure(&output, &column->measure);
-	output.values[OUT_DECIDES] = BoolGetDatum(row->decides);
-	output.nulls[OUT_DECIDES] = false;
-	tuplestore_putvalues(result->setResult, result->setDesc, output.values,
-						 output.nulls);
+		put_measure(&output, &column->measure);
+	output_bool(&output, OUT_DECIDES, row->decides);
+	output_put(&output);
 }
 
 void

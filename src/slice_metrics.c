@@ -12,12 +12,11 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/tuplestore.h"
 
 #include "arguments.h"
 #include "compat.h"
+#include "output.h"
 #include "slice_limits.h"
-#include "verdict.h"
 
 enum
 {
@@ -62,8 +61,7 @@ enum
 	OUT_VERDICT,
 	OUT_REASON,
 	OUT_BASELINE_VALUE,
-	OUT_LEFT_OUT,
-	OUT_COLUMNS
+	OUT_LEFT_OUT
 };
 
 static const char *const argument_names[SLICE_INPUTS] = {
@@ -348,64 +346,33 @@ measure_all(const SliceQuery *query, Slices *current, Slices *baseline,
 	return results;
 }
 
-typedef struct Output
-{
-	Datum		values[OUT_COLUMNS];
-	bool		nulls[OUT_COLUMNS];
-} Output;
-
-static void
-set_double(Output *output, int column, double value)
-{
-	output->values[column] = Float8GetDatum(value);
-	output->nulls[column] = isnan(value);
-}
-
-static void
-set_text(Output *output, int column, const char *value)
-{
-	output->nulls[column] = value == NULL;
-	if (value != NULL)
-		output->values[column] = CStringGetTextDatum(value);
-}
-
 static void
 put_result(ReturnSetInfo *set, const SliceResult *result)
 {
 	const SliceMeasure *measure = &result->measure;
-	Output		output;
-	int			i;
+	OutputRow	output;
 
-	for (i = 0; i < OUT_COLUMNS; i++)
-		output.nulls[i] = true;
-	set_text(&output, OUT_SLICE, result->label);
-	output.values[OUT_SLICE_COLUMNS] = result->columns;
-	output.nulls[OUT_SLICE_COLUMNS] = result->columns == (Datum) 0;
-	set_text(&output, OUT_METRIC, result->metric->name);
-	set_double(&output, OUT_VALUE, measure->own.value);
-	set_double(&output, OUT_LOWER, measure->own.lower);
-	set_double(&output, OUT_UPPER, measure->own.upper);
-	output.values[OUT_SUPPORT] = Int64GetDatum((int64) rint(measure->own.support));
-	output.nulls[OUT_SUPPORT] = false;
-	set_double(&output, OUT_REST_VALUE, measure->rest.value);
-	set_double(&output, OUT_DIFFERENCE, measure->difference.difference);
-	set_double(&output, OUT_DIFFERENCE_LOWER, measure->difference.lower);
-	set_double(&output, OUT_DIFFERENCE_UPPER, measure->difference.upper);
-	set_double(&output, OUT_PVALUE, result->pvalue);
-	set_double(&output, OUT_PVALUE_ADJUSTED, result->pvalue_adjusted);
-	set_double(&output, OUT_THRESHOLD, result->threshold);
+	output_begin(&output, set);
+	output_text(&output, OUT_SLICE, result->label);
+	output_array(&output, OUT_SLICE_COLUMNS, result->columns);
+	output_text(&output, OUT_METRIC, result->metric->name);
+	output_double(&output, OUT_VALUE, measure->own.value);
+	output_double(&output, OUT_LOWER, measure->own.lower);
+	output_double(&output, OUT_UPPER, measure->own.upper);
+	output_int64(&output, OUT_SUPPORT, (int64) rint(measure->own.support));
+	output_double(&output, OUT_REST_VALUE, measure->rest.value);
+	output_double(&output, OUT_DIFFERENCE, measure->difference.difference);
+	output_double(&output, OUT_DIFFERENCE_LOWER, measure->difference.lower);
+	output_double(&output, OUT_DIFFERENCE_UPPER, measure->difference.upper);
+	output_double(&output, OUT_PVALUE, result->pvalue);
+	output_double(&output, OUT_PVALUE_ADJUSTED, result->pvalue_adjusted);
+	output_double(&output, OUT_THRESHOLD, result->threshold);
 	if (result->has_verdict)
-	{
-		output.values[OUT_VERDICT] =
-			verdict_datum(TupleDescAttr(set->setDesc, OUT_VERDICT)->atttypid,
-						  result->verdict);
-		output.nulls[OUT_VERDICT] = false;
-	}
-	set_text(&output, OUT_REASON, result->reason);
-	set_double(&output, OUT_BASELINE_VALUE, measure->baseline.value);
-	output.values[OUT_LEFT_OUT] = Int64GetDatum(measure->left_out);
-	output.nulls[OUT_LEFT_OUT] = false;
-	tuplestore_putvalues(set->setResult, set->setDesc, output.values, output.nulls);
+		output_verdict(&output, OUT_VERDICT, result->verdict);
+	output_text(&output, OUT_REASON, result->reason);
+	output_double(&output, OUT_BASELINE_VALUE, measure->baseline.value);
+	output_int64(&output, OUT_LEFT_OUT, measure->left_out);
+	output_put(&output);
 }
 
 PG_FUNCTION_INFO_V1(slice_metrics);
