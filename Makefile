@@ -71,6 +71,7 @@ OBJS = \
 	src/slice_measure.o \
 	src/slice_limits.o \
 	src/slice_metrics.o \
+	src/fairness.o \
 	src/interval.o \
 	src/adjust.o \
 	src/bootstrap.o \

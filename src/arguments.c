@@ -7,6 +7,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 
 #include "arguments.h"
 
@@ -118,4 +119,13 @@ jsonb_nested(const char *argument, const JsonbValue *value)
 	if (value->type != jbvBinary)
 		invalid_argument(argument, "must be made of JSON objects");
 	return value->val.binary.data;
+}
+
+double
+jsonb_number(const char *argument, const JsonbValue *value)
+{
+	if (value->type != jbvNumeric)
+		invalid_argument(argument, "must have numbers where it has levels or edges");
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+											  NumericGetDatum(value->val.numeric)));
 }

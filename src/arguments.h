@@ -48,4 +48,7 @@ extern bool jsonb_next_member(JsonbIterator **iterator, char **key,
 extern JsonbContainer *jsonb_nested(const char *argument,
 									const JsonbValue *value);
 
+/* ereport unless it is a number. */
+extern double jsonb_number(const char *argument, const JsonbValue *value);
+
 #endif

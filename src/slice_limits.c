@@ -13,7 +13,6 @@
 
 #include "utils/builtins.h"
 #include "utils/float.h"
-#include "utils/fmgrprotos.h"
 
 #include "kernel/laws.h"
 #include "slice_limits.h"
@@ -31,15 +30,6 @@ static const char *const limit_names[LIMIT_KINDS] = {
 	[LIMIT_BASELINE_DROP] = "max_baseline_drop"
 };
 
-static double
-level_of(const JsonbValue *value)
-{
-	if (value->type != jbvNumeric)
-		invalid_argument(argument, "must have numbers as levels");
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-											  NumericGetDatum(value->val.numeric)));
-}
-
 /* A number, which fails, or {"warn": ..., "fail": ...}. */
 static SliceLimit
 read_limit(const JsonbValue *value)
@@ -51,16 +41,16 @@ read_limit(const JsonbValue *value)
 
 	if (value->type == jbvNumeric)
 	{
-		limit.fail = level_of(value);
+		limit.fail = jsonb_number(argument, value);
 		return limit;
 	}
 	members = jsonb_members(argument, jsonb_nested(argument, value));
 	while (jsonb_next_member(&members, &key, &level))
 	{
 		if (strcmp(key, "warn") == 0)
-			limit.warn = level_of(&level);
+			limit.warn = jsonb_number(argument, &level);
 		else if (strcmp(key, "fail") == 0)
-			limit.fail = level_of(&level);
+			limit.fail = jsonb_number(argument, &level);
 		else
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -12,7 +12,6 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
 #include "arguments.h"
@@ -41,15 +40,6 @@ string_of(const SliceQuery *query, const JsonbValue *value)
 	if (value->type != jbvString)
 		slices_error(query, "must have texts as names and filters");
 	return pnstrdup(value->val.string.val, value->val.string.len);
-}
-
-static double
-number_of(const SliceQuery *query, const JsonbValue *value)
-{
-	if (value->type != jbvNumeric)
-		slices_error(query, "must have numbers as edges of bins");
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-											  NumericGetDatum(value->val.numeric)));
 }
 
 static char *
@@ -121,7 +111,7 @@ read_bins(const SliceQuery *query, SliceColumn *column, const JsonbValue *value)
 
 	if (value->type == jbvNumeric)
 	{
-		double		bins = number_of(query, value);
+		double		bins = jsonb_number(query->slices_name, value);
 
 		if (bins != floor(bins) || bins < 2 || bins > MAX_BINS)
 			slices_error(query, "must have edges, or between 2 and 1000, as bins");
@@ -135,7 +125,7 @@ read_bins(const SliceQuery *query, SliceColumn *column, const JsonbValue *value)
 	n = (int) JsonContainerSize(array);
 	edges = palloc(n * sizeof(double));
 	for (i = 0; i < n; i++)
-		edges[i] = number_of(query, getIthJsonbValueFromContainer(array, (uint32) i));
+		edges[i] = jsonb_number(query->slices_name, getIthJsonbValueFromContainer(array, (uint32) i));
 	set_edges(query, column, edges, n);
 }
 

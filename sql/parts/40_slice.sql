@@ -96,3 +96,50 @@ AS 'MODULE_PATHNAME', 'slice_metrics'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION mlcheck.slice_metrics(regclass, text, text, text, jsonb, text[], jsonb, text, double precision, text, text, text, text, text, text, text, double precision, text, bigint, boolean) IS
 	'metrics of a model for every slice of a relation, against the rest of the rows and against limits: a row per slice and metric, the worst first';
+
+-- fairness: rates of groups against those of a reference group
+
+CREATE FUNCTION mlcheck.fairness(
+	relation regclass,
+	actual text,
+	predicted text DEFAULT NULL,
+	groups jsonb DEFAULT NULL,
+	score text DEFAULT NULL,
+	reference text DEFAULT 'largest',
+	thresholds jsonb DEFAULT NULL,
+	positive text DEFAULT NULL,
+	score_threshold double precision DEFAULT 0.5,
+	row_filter text DEFAULT NULL,
+	weight text DEFAULT NULL,
+	cluster text DEFAULT NULL,
+	alpha double precision DEFAULT 0.05,
+	adjustment text DEFAULT 'bh',
+	min_support bigint DEFAULT 30,
+	row_security boolean DEFAULT false
+)
+RETURNS TABLE (
+	group_columns text[],
+	metric text,
+	group_name text,
+	value double precision,
+	lower double precision,
+	upper double precision,
+	support bigint,
+	reference_group text,
+	reference_value double precision,
+	difference double precision,
+	difference_lower double precision,
+	difference_upper double precision,
+	ratio double precision,
+	ratio_lower double precision,
+	ratio_upper double precision,
+	pvalue double precision,
+	pvalue_adjusted double precision,
+	threshold double precision,
+	verdict mlcheck.verdict,
+	reason text
+)
+AS 'MODULE_PATHNAME', 'fairness'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.fairness(regclass, text, text, jsonb, text, text, jsonb, text, double precision, text, text, text, double precision, text, bigint, boolean) IS
+	'rates of a classifier by group against a reference group: first the disparities of each grouping with verdicts, then the rates of every group';

@@ -145,6 +145,32 @@ mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 	return contrast;
 }
 
+/*
+ * The limits are where the hybrid interval of one - ratio * other ends at 0: the
+ * roots of quadratic equations, the lower in the form that also holds when the
+ * square has a factor below 0.
+ */
+mlc_ratio
+mlc_ratio_of(const mlc_estimate *one, const mlc_estimate *other)
+{
+	mlc_ratio	ratio = {NAN, NAN, NAN};
+	double		product = one->value * other->value;
+	double		low1 = one->lower * (2 * one->value - one->lower);
+	double		high1 = one->upper * (2 * one->value - one->upper);
+	double		low2 = other->lower * (2 * other->value - other->lower);
+	double		high2 = other->upper * (2 * other->value - other->upper);
+	double		root;
+
+	if (isnan(product) || (one->value == 0 && other->value == 0))
+		return ratio;
+	ratio.ratio = one->value / other->value;
+	root = product + sqrt(fmax(product * product - low1 * high2, 0));
+	ratio.lower = root > 0 ? fmax(low1 / root, 0) : 0;
+	root = product + sqrt(fmax(product * product - high1 * low2, 0));
+	ratio.upper = low2 > 0 ? root / low2 : INFINITY;
+	return ratio;
+}
+
 /* The score test of a share, whose interval is Wilson's; else a normal law. */
 static double
 distance_above(const mlc_estimate *estimate, double level)

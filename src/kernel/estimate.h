@@ -69,6 +69,18 @@ extern mlc_contrast mlc_contrast_of(const mlc_estimate *one,
 									const mlc_estimate *other,
 									double covariance);
 
+/* A ratio of two independent shares or other values of at least 0. */
+typedef struct mlc_ratio
+{
+	double		ratio;			/* infinite where other is 0; NaN: 0 of 0 */
+	double		lower;
+	double		upper;
+} mlc_ratio;
+
+/* Donner & Zou 2012, eq. 9: hybrid of the intervals of both. */
+extern mlc_ratio mlc_ratio_of(const mlc_estimate *one,
+							  const mlc_estimate *other);
+
 /* One-sided: small when the value is below the level, or above it. */
 extern double mlc_pvalue_below(const mlc_estimate *estimate, double level);
 extern double mlc_pvalue_above(const mlc_estimate *estimate, double level);
