@@ -23,6 +23,8 @@ KERNEL_OBJS = \
 	src/kernel/quadform.o \
 	src/kernel/rank_laws.o \
 	src/kernel/auc.o \
+	src/kernel/score.o \
+	src/kernel/delong.o \
 	src/kernel/laws.o
 
 OBJS = \
@@ -31,6 +33,9 @@ OBJS = \
 	src/binning.o \
 	src/two_sample.o \
 	src/statistics.o \
+	src/score.o \
+	src/score_curve.o \
+	src/delong.o \
 	src/profile.o \
 	src/profile_agg.o \
 	src/profile_read.o \
@@ -53,6 +58,7 @@ OBJS = \
 	src/drift_profiles.o \
 	src/drift.o \
 	src/state/sample.o \
+	src/state/scores.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
 	src/state/profile.o \
@@ -70,7 +76,8 @@ SQL_PARTS = \
 	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql \
-	sql/parts/25_freeze.sql
+	sql/parts/25_freeze.sql \
+	sql/parts/34_score.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

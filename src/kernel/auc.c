@@ -152,6 +152,29 @@ mlc_delong_variance(const mlc_auc_sums *sums)
 						 sums->negatives, sums->positives);
 }
 
+double
+mlc_gini(const mlc_auc_sums *sums)
+{
+	int64_t		pairs = sums->positives * sums->negatives;
+
+	if (sums->positives < 1 || sums->negatives < 1)
+		return NAN;
+	return (double) (sums->u2 - pairs) / (double) pairs;
+}
+
+mlc_interval
+mlc_delong_auc(const mlc_auc_sums *sums, double alpha)
+{
+	double		half = mlc_normal_isf(alpha / 2) * sqrt(mlc_delong_variance(sums));
+	mlc_interval interval = {NAN, NAN};
+
+	if (isnan(half))
+		return interval;
+	interval.lower = fmax(mlc_auc(sums) - half, 0);
+	interval.upper = fmin(mlc_auc(sums) + half, 1);
+	return interval;
+}
+
 /*
  * Hanley & McNeil 1982, eq. 1 and 2, for exponential scores, where theta is
  * the area; balanced stands for either class less one.

@@ -37,6 +37,10 @@ extern double mlc_auc(const mlc_auc_sums *sums);
  */
 extern double mlc_delong_variance(const mlc_auc_sums *sums);
 
+/* 2 AUC - 1, and the interval around the area by that variance, within 0 and 1. */
+extern double mlc_gini(const mlc_auc_sums *sums);
+extern mlc_interval mlc_delong_auc(const mlc_auc_sums *sums, double alpha);
+
 /*
  * Newcombe 2006, "Confidence intervals for an effect size measure based on the
  * Mann-Whitney statistic. Part 2", method 5: where the squared distance of the
