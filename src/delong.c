@@ -91,7 +91,7 @@ PG_FUNCTION_INFO_V1(delong_test_final);
 Datum
 delong_test_final(PG_FUNCTION_ARGS)
 {
-	mlc_delong_sums sums = {{{0}}};
+	mlc_delong_sums sums = {0};
 	mlc_delong	test;
 	Datum		values[DELONG_COLUMNS];
 	bool		nulls[DELONG_COLUMNS] = {false};

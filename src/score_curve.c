@@ -91,7 +91,7 @@ curve_keys(FunctionCallInfo fcinfo, mlc_two_keys *keys)
 static int64
 count_corners(const mlc_two_keys *keys)
 {
-	mlc_corner	corner = {{0}};
+	mlc_corner	corner = {0};
 	int64		n = 0;
 
 	while (mlc_next_corner(keys, &corner))
@@ -107,7 +107,7 @@ Datum
 roc_curve_final(PG_FUNCTION_ARGS)
 {
 	mlc_two_keys keys;
-	mlc_corner	corner = {{0}};
+	mlc_corner	corner = {0};
 	Curve		curve;
 
 	if (!curve_keys(fcinfo, &keys))
