@@ -228,6 +228,9 @@ def check_delong(case, row, report):
     report.add("delong_test, exact z", case, paired["statistic"], statistic)
     report.add("delong_test, p-value", case, paired["pvalue"],
                None if statistic is None else 2 * scipy.stats.norm.sf(abs(statistic)))
+    if statistic is None:
+        report.add("a difference without variance: null", case, paired["lower"], None)
+        return
     half = z * math.sqrt(difference)
     report.add("delong_test, interval", case, paired["lower"], max(-1, area[0] - area[1] - half), scale=1e-6)
     report.add("delong_test, interval", case, paired["upper"], min(1, area[0] - area[1] + half), scale=1e-6)
