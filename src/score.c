@@ -229,7 +229,7 @@ score_accum_strategy(PG_FUNCTION_ARGS)
 	keep_bins(fcinfo, sample);
 	require_argument(fcinfo, 4, "strategy");
 	strategy = strategy_of(PG_GETARG_TEXT_PP(4));
-	if (sample->methods != SCORE_NOTHING && sample->methods != strategy)
+	if (sample->methods != SCORE_NOTHING && sample->methods != (int32) strategy)
 		sample_configuration_error("strategy");
 	sample->methods = strategy;
 	PG_RETURN_POINTER(sample);
