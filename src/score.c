@@ -191,9 +191,9 @@ keep_bins(FunctionCallInfo fcinfo, TwoSample *sample)
 	sample->bins = bins;
 }
 
-PG_FUNCTION_INFO_V1(score_accum_bins);
+PG_FUNCTION_INFO_V1(score_bins_accum);
 Datum
-score_accum_bins(PG_FUNCTION_ARGS)
+score_bins_accum(PG_FUNCTION_ARGS)
 {
 	TwoSample  *sample = accumulate(fcinfo);
 
@@ -217,9 +217,9 @@ strategy_of(const text *name)
 			 errmsg("\"strategy\" must be uniform or quantile")));
 }
 
-PG_FUNCTION_INFO_V1(score_accum_strategy);
+PG_FUNCTION_INFO_V1(score_strategy_accum);
 Datum
-score_accum_strategy(PG_FUNCTION_ARGS)
+score_strategy_accum(PG_FUNCTION_ARGS)
 {
 	TwoSample  *sample = accumulate(fcinfo);
 	ScoreArgument strategy;
@@ -262,16 +262,16 @@ accumulate_share(FunctionCallInfo fcinfo, ScoreArgument argument)
 	PG_RETURN_POINTER(sample);
 }
 
-PG_FUNCTION_INFO_V1(score_accum_fraction);
+PG_FUNCTION_INFO_V1(score_fraction_accum);
 Datum
-score_accum_fraction(PG_FUNCTION_ARGS)
+score_fraction_accum(PG_FUNCTION_ARGS)
 {
 	return accumulate_share(fcinfo, SCORE_FRACTION);
 }
 
-PG_FUNCTION_INFO_V1(score_accum_max_fpr);
+PG_FUNCTION_INFO_V1(score_max_fpr_accum);
 Datum
-score_accum_max_fpr(PG_FUNCTION_ARGS)
+score_max_fpr_accum(PG_FUNCTION_ARGS)
 {
 	return accumulate_share(fcinfo, SCORE_MAX_FPR);
 }

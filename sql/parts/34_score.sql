@@ -84,32 +84,32 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mlcheck.score_accum(internal, anyelement, double precision) IS
 	'transition function of the metrics of scores';
 
-CREATE FUNCTION mlcheck.score_accum_bins(internal, anyelement, double precision, integer)
+CREATE FUNCTION mlcheck.score_bins_accum(internal, anyelement, double precision, integer)
 RETURNS internal
-AS 'MODULE_PATHNAME', 'score_accum_bins'
+AS 'MODULE_PATHNAME', 'score_bins_accum'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mlcheck.score_accum_bins(internal, anyelement, double precision, integer) IS
+COMMENT ON FUNCTION mlcheck.score_bins_accum(internal, anyelement, double precision, integer) IS
 	'transition function of the metrics of scores with a number of bins';
 
-CREATE FUNCTION mlcheck.score_accum_strategy(internal, anyelement, double precision, integer, text)
+CREATE FUNCTION mlcheck.score_strategy_accum(internal, anyelement, double precision, integer, text)
 RETURNS internal
-AS 'MODULE_PATHNAME', 'score_accum_strategy'
+AS 'MODULE_PATHNAME', 'score_strategy_accum'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mlcheck.score_accum_strategy(internal, anyelement, double precision, integer, text) IS
+COMMENT ON FUNCTION mlcheck.score_strategy_accum(internal, anyelement, double precision, integer, text) IS
 	'transition function of calibration_curve with a strategy';
 
-CREATE FUNCTION mlcheck.score_accum_fraction(internal, anyelement, double precision, double precision)
+CREATE FUNCTION mlcheck.score_fraction_accum(internal, anyelement, double precision, double precision)
 RETURNS internal
-AS 'MODULE_PATHNAME', 'score_accum_fraction'
+AS 'MODULE_PATHNAME', 'score_fraction_accum'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mlcheck.score_accum_fraction(internal, anyelement, double precision, double precision) IS
+COMMENT ON FUNCTION mlcheck.score_fraction_accum(internal, anyelement, double precision, double precision) IS
 	'transition function of the metrics of the highest scores';
 
-CREATE FUNCTION mlcheck.score_accum_max_fpr(internal, anyelement, double precision, double precision)
+CREATE FUNCTION mlcheck.score_max_fpr_accum(internal, anyelement, double precision, double precision)
 RETURNS internal
-AS 'MODULE_PATHNAME', 'score_accum_max_fpr'
+AS 'MODULE_PATHNAME', 'score_max_fpr_accum'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mlcheck.score_accum_max_fpr(internal, anyelement, double precision, double precision) IS
+COMMENT ON FUNCTION mlcheck.score_max_fpr_accum(internal, anyelement, double precision, double precision) IS
 	'transition function of the partial area under the ROC curve';
 
 CREATE FUNCTION mlcheck.score_combine(internal, internal)
@@ -231,7 +231,7 @@ COMMENT ON AGGREGATE mlcheck.roc_auc_score(actual anyelement, score double preci
 	'area under the ROC curve; ties count one half';
 
 CREATE AGGREGATE mlcheck.roc_auc_score(actual anyelement, score double precision, max_fpr double precision) (
-	SFUNC = mlcheck.score_accum_max_fpr,
+	SFUNC = mlcheck.score_max_fpr_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.roc_auc_score_final,
@@ -322,7 +322,7 @@ COMMENT ON AGGREGATE mlcheck.expected_calibration_error(actual anyelement, score
 	'expected calibration error over ten bins of equal width';
 
 CREATE AGGREGATE mlcheck.expected_calibration_error(actual anyelement, score double precision, bins integer) (
-	SFUNC = mlcheck.score_accum_bins,
+	SFUNC = mlcheck.score_bins_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.expected_calibration_error_final,
@@ -348,7 +348,7 @@ COMMENT ON AGGREGATE mlcheck.calibration_test(actual anyelement, score double pr
 	'expected calibration error over ten bins of equal width beside what a calibrated score would show, and calibration in the large';
 
 CREATE AGGREGATE mlcheck.calibration_test(actual anyelement, score double precision, bins integer) (
-	SFUNC = mlcheck.score_accum_bins,
+	SFUNC = mlcheck.score_bins_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.calibration_test_final,
@@ -361,7 +361,7 @@ COMMENT ON AGGREGATE mlcheck.calibration_test(actual anyelement, score double pr
 	'the same over this many bins';
 
 CREATE AGGREGATE mlcheck.gain_score(actual anyelement, score double precision, fraction double precision) (
-	SFUNC = mlcheck.score_accum_fraction,
+	SFUNC = mlcheck.score_fraction_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.gain_score_final,
@@ -374,7 +374,7 @@ COMMENT ON AGGREGATE mlcheck.gain_score(actual anyelement, score double precisio
 	'share of the positives among this fraction of the rows, those with the highest scores';
 
 CREATE AGGREGATE mlcheck.lift_score(actual anyelement, score double precision, fraction double precision) (
-	SFUNC = mlcheck.score_accum_fraction,
+	SFUNC = mlcheck.score_fraction_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.lift_score_final,
@@ -439,7 +439,7 @@ COMMENT ON AGGREGATE mlcheck.calibration_curve(actual anyelement, score double p
 	'share of positives and mean score in five bins of equal width';
 
 CREATE AGGREGATE mlcheck.calibration_curve(actual anyelement, score double precision, bins integer) (
-	SFUNC = mlcheck.score_accum_bins,
+	SFUNC = mlcheck.score_bins_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.calibration_curve_final,
@@ -452,7 +452,7 @@ COMMENT ON AGGREGATE mlcheck.calibration_curve(actual anyelement, score double p
 	'share of positives and mean score in this many bins of equal width';
 
 CREATE AGGREGATE mlcheck.calibration_curve(actual anyelement, score double precision, bins integer, strategy text) (
-	SFUNC = mlcheck.score_accum_strategy,
+	SFUNC = mlcheck.score_strategy_accum,
 	STYPE = internal,
 	SSPACE = 8192,
 	FINALFUNC = mlcheck.calibration_curve_final,
