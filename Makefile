@@ -42,6 +42,9 @@ OBJS = \
 	src/binning.o \
 	src/two_sample.o \
 	src/statistics.o \
+	src/score.o \
+	src/score_curve.o \
+	src/delong.o \
 	src/profile.o \
 	src/profile_agg.o \
 	src/profile_read.o \
@@ -76,6 +79,7 @@ OBJS = \
 	src/adjust.o \
 	src/bootstrap.o \
 	src/state/sample.o \
+	src/state/scores.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
 	src/state/profile.o \
@@ -100,6 +104,7 @@ SQL_PARTS = \
 	sql/parts/22_profile_drift.sql \
 	sql/parts/25_freeze.sql \
 	sql/parts/30_interval.sql \
+	sql/parts/34_score.sql \
 	sql/parts/40_slice.sql
 
 # Directory of this file, needed before PGXS has set srcdir.

@@ -60,7 +60,7 @@ INSERT INTO aggregates VALUES
 -- none was forgotten; drift()'s own aggregate follows below
 SELECT array_agg(proname ORDER BY proname) AS untested
 FROM (SELECT DISTINCT proname::text FROM pg_proc WHERE prokind = 'a' AND pronamespace = 'mlcheck'::regnamespace
-		AND proargtypes[0] = 'anyelement'::regtype
+		AND proargtypes[0] = 'anyelement'::regtype AND proargtypes[1] = 'boolean'::regtype
 	  EXCEPT SELECT name FROM aggregates) AS s;
 
 SELECT name, (both_plans(format('SELECT %I(f, c)::text FROM rows', name))).equal AS float,
