@@ -18,6 +18,7 @@ KERNEL_OBJS = \
 	src/kernel/distance.o \
 	src/kernel/rank.o \
 	src/kernel/moments.o \
+	src/kernel/regression.o \
 	src/kernel/verdict.o \
 	src/kernel/kolmogorov.o \
 	src/kernel/quadform.o \
