@@ -19,6 +19,7 @@ KERNEL_OBJS = \
 	src/kernel/rank.o \
 	src/kernel/moments.o \
 	src/kernel/regression.o \
+	src/kernel/ranking.o \
 	src/kernel/verdict.o \
 	src/kernel/kolmogorov.o \
 	src/kernel/quadform.o \
@@ -52,7 +53,10 @@ OBJS = \
 	src/drift_report.o \
 	src/drift_profiles.o \
 	src/drift.o \
+	src/regression.o \
+	src/ranking.o \
 	src/state/sample.o \
+	src/state/ranking.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
 	src/state/profile.o \
@@ -70,7 +74,9 @@ SQL_PARTS = \
 	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql \
-	sql/parts/25_freeze.sql
+	sql/parts/25_freeze.sql \
+	sql/parts/36_regression.sql \
+	sql/parts/38_ranking.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

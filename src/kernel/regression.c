@@ -153,3 +153,12 @@ mlc_regression_pinball(const mlc_regression *r, double alpha)
 	return (alpha * mlc_sum_value(&r->under) +
 			(1 - alpha) * mlc_sum_value(&r->over)) / mlc_sum_value(&r->weight);
 }
+
+double
+mlc_median(const uint64_t *keys, size_t n)
+{
+	double		low = mlc_double_from_key(keys[(n - 1) / 2]);
+	double		high = mlc_double_from_key(keys[n / 2]);
+
+	return isinf(high) ? GSL_NAN : low / 2 + high / 2;
+}

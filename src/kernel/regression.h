@@ -10,6 +10,7 @@
 #define MLC_REGRESSION_H
 
 #include "kernel.h"
+#include "key.h"
 #include "sum.h"
 
 typedef enum mlc_regression_metric
@@ -74,5 +75,8 @@ extern double mlc_regression_value(const mlc_regression *r,
  * value, (1 - alpha) |error| of one above.
  */
 extern double mlc_regression_pinball(const mlc_regression *r, double alpha);
+
+/* The middle of n > 0 ascending keys of doubles, or between its two. */
+extern double mlc_median(const uint64_t *keys, size_t n);
 
 #endif

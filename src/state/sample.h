@@ -89,6 +89,12 @@ extern int	sample_max_memory;
 extern TwoSample *sample_create(MemoryContext context, Oid type, Oid base,
 								ValueKind kind);
 
+/*
+ * Count the memory of a state, now *charged, as this many bytes from here on.
+ * False, and nothing changes, when mlcheck.max_sample_memory forbids it.
+ */
+extern bool sample_charge(Size *charged, Size bytes);
+
 /* ereport unless the keys of one more allocation of this size are allowed. */
 extern void sample_check_memory(Size bytes);
 

@@ -235,6 +235,22 @@ test_long_sum(void)
 				"what is left of a million that cancel");
 }
 
+static void
+test_median(void)
+{
+	static const double values[] = {0, 1, 2.5, 4, DBL_MAX, DBL_MAX, INFINITY};
+	uint64_t	keys[7];
+	int			i;
+
+	for (i = 0; i < 7; i++)
+		keys[i] = mlc_key_from_double(values[i]);
+	CHECK(mlc_median(keys, 1) == 0, "one value");
+	CHECK(mlc_median(keys, 4) == 1.75, "between the two in the middle");
+	CHECK(mlc_median(keys, 5) == 2.5, "the one in the middle");
+	CHECK(mlc_median(keys + 4, 2) == DBL_MAX, "no overflow between two");
+	CHECK(isnan(mlc_median(keys + 5, 2)), "beyond doubles");
+}
+
 int
 main(void)
 {
@@ -247,5 +263,6 @@ main(void)
 	test_weights();
 	test_merge();
 	test_long_sum();
+	test_median();
 	return check_report("regression");
 }
