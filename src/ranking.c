@@ -19,16 +19,17 @@ typedef struct OptionKind
 {
 	const char *name;
 	const char *values[3];
+	const char *choice;
 	const char *hint;
 } OptionKind;
 
 static const OptionKind gain_option = {
-	"gain", {"linear", "exp"},
-	"The gain of a row is its relevance (\"linear\") or 2^relevance - 1 (\"exp\")."
+	"gain", {"linear", "exp"}, "\"linear\" or \"exp\"",
+	"The gain of a row is its relevance, or 2^relevance - 1."
 };
 static const OptionKind divisor_option = {
-	"divisor", {"min", "relevant", "k"},
-	"The sum of precisions is divided by the number of relevant rows (\"relevant\"), by k (\"k\") or by the smaller of them (\"min\")."
+	"divisor", {"min", "relevant", "k"}, "\"min\", \"relevant\" or \"k\"",
+	"The sum of precisions is divided by the number of relevant rows, by k, or by the smaller of them."
 };
 
 static int32
@@ -72,7 +73,7 @@ option_argument(FunctionCallInfo fcinfo, const OptionKind *kind)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown \"%s\"", kind->name),
+			 errmsg("\"%s\" must be %s", kind->name, kind->choice),
 			 errhint("%s", kind->hint)));
 }
 

@@ -106,7 +106,8 @@ ranking_combine(Ranking *ranking, const Ranking *other)
 void *
 ranking_scratch(const Ranking *ranking, Size bytes)
 {
-	sample_check_memory((Size) ranking->n * bytes);
+	if (!sample_memory_allows((Size) ranking->n * bytes))
+		memory_error();
 	return MemoryContextAllocHuge(CurrentMemoryContext,
 								  (Size) ranking->n * bytes);
 }

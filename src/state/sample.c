@@ -34,8 +34,8 @@ release_charge(void *arg)
 	sample_memory -= ((TwoSample *) arg)->charged;
 }
 
-static bool
-is_allowed(Size bytes)
+bool
+sample_memory_allows(Size bytes)
 {
 	Size		limit = (Size) sample_max_memory * 1024;
 
@@ -45,7 +45,7 @@ is_allowed(Size bytes)
 bool
 sample_charge(Size *charged, Size bytes)
 {
-	if (bytes > *charged && !is_allowed(bytes - *charged))
+	if (bytes > *charged && !sample_memory_allows(bytes - *charged))
 		return false;
 	sample_memory += bytes - *charged;
 	*charged = bytes;
@@ -55,7 +55,7 @@ sample_charge(Size *charged, Size bytes)
 void
 sample_check_memory(Size bytes)
 {
-	if (!is_allowed(bytes))
+	if (!sample_memory_allows(bytes))
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("the samples to compare need more memory than \"mlcheck.max_sample_memory\" allows"),

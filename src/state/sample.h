@@ -95,6 +95,9 @@ extern TwoSample *sample_create(MemoryContext context, Oid type, Oid base,
  */
 extern bool sample_charge(Size *charged, Size bytes);
 
+/* Does the setting allow one more allocation of this size? */
+extern bool sample_memory_allows(Size bytes);
+
 /* ereport unless the keys of one more allocation of this size are allowed. */
 extern void sample_check_memory(Size bytes);
 
