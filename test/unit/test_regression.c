@@ -151,6 +151,21 @@ test_far_from_zero(void)
 	}
 }
 
+/* A large bias takes nothing from the variance of the errors. */
+static void
+test_large_bias(void)
+{
+	mlc_regression near = offset_sums(0, 0, 1000);
+	mlc_regression far = {0};
+	int			i;
+
+	for (i = 0; i < 1000; i++)
+		mlc_regression_add(&far, i % 7, i % 7 + (i % 3) / 4.0 + 1e12, 1);
+	CHECK_CLOSE(VALUE(far, MLC_EXPLAINED_VARIANCE_SCORE),
+				VALUE(near, MLC_EXPLAINED_VARIANCE_SCORE), 1e-14,
+				"explained variance with a bias of 10^12");
+}
+
 /* The first row, from which deviations are taken, is the odd one out. */
 static void
 test_first_row_far_away(void)
@@ -259,6 +274,7 @@ main(void)
 	test_undefined();
 	test_overflow();
 	test_far_from_zero();
+	test_large_bias();
 	test_first_row_far_away();
 	test_weights();
 	test_merge();
