@@ -24,7 +24,9 @@ KERNEL_OBJS = \
 	src/kernel/kolmogorov.o \
 	src/kernel/quadform.o \
 	src/kernel/rank_laws.o \
-	src/kernel/laws.o
+	src/kernel/laws.o \
+	src/kernel/beta.o \
+	src/kernel/proportion.o
 
 OBJS = \
 	src/mlcheck.o \
