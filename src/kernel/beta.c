@@ -17,7 +17,7 @@
 /* Terms of the continued fraction; 1e5 are the most that were seen. */
 #define MAX_TERMS		1000000
 
-/* Newton's method takes 4 to 10 steps. */
+/* Newton's method takes some 5 to 10 steps. */
 #define MAX_STEPS		200
 
 /* Stands in for a zero in Lentz's algorithm. */
@@ -138,7 +138,7 @@ mlc_beta_quantile_logit(double p, double a, double b)
 	double		w;
 	int			i;
 
-	if (!(p > 0.0 && p < 1.0) || !(a > 0.0 && b > 0.0) || isinf(a) || isinf(b))
+	if (!(p > 0.0 && p <= 0.5) || !(a > 0.0 && b >= 0.5) || isinf(a) || isinf(b))
 		return NAN;
 	w = log(a / b) - z * sqrt(1.0 / a + 1.0 / b);
 	for (i = 0; i < MAX_STEPS; i++)

@@ -20,8 +20,9 @@
 extern double mlc_beta_log_cdf(double logit, double a, double b);
 
 /*
- * The logit of the x with P(X <= x) = p, 0 < p < 1; NaN outside the domain.
- * The one with P(X >= x) = p is the negative of that of (b, a).
+ * The logit of the x with P(X <= x) = p, for 0 < p <= 1/2 and b >= 1/2; NaN
+ * outside the domain.  The one with P(X >= x) = p is the negative of that of
+ * (b, a).
  */
 extern double mlc_beta_quantile_logit(double p, double a, double b);
 
