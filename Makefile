@@ -57,6 +57,7 @@ OBJS = \
 	src/drift.o \
 	src/regression.o \
 	src/ranking.o \
+	src/probe.o \
 	src/state/sample.o \
 	src/state/ranking.o \
 	src/state/category.o \
@@ -78,7 +79,8 @@ SQL_PARTS = \
 	sql/parts/22_profile_drift.sql \
 	sql/parts/25_freeze.sql \
 	sql/parts/36_regression.sql \
-	sql/parts/38_ranking.sql
+	sql/parts/38_ranking.sql \
+	sql/parts/44_probe.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))
