@@ -18,6 +18,8 @@ KERNEL_OBJS = \
 	src/kernel/distance.o \
 	src/kernel/rank.o \
 	src/kernel/moments.o \
+	src/kernel/regression.o \
+	src/kernel/ranking.o \
 	src/kernel/verdict.o \
 	src/kernel/kolmogorov.o \
 	src/kernel/quadform.o \
@@ -78,8 +80,12 @@ OBJS = \
 	src/interval.o \
 	src/adjust.o \
 	src/bootstrap.o \
+	src/regression.o \
+	src/ranking.o \
+	src/probe.o \
 	src/state/sample.o \
 	src/state/scores.o \
+	src/state/ranking.o \
 	src/state/category.o \
 	src/state/sample_codec.o \
 	src/state/profile.o \
@@ -105,7 +111,10 @@ SQL_PARTS = \
 	sql/parts/25_freeze.sql \
 	sql/parts/30_interval.sql \
 	sql/parts/34_score.sql \
-	sql/parts/40_slice.sql
+	sql/parts/36_regression.sql \
+	sql/parts/38_ranking.sql \
+	sql/parts/40_slice.sql \
+	sql/parts/44_probe.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

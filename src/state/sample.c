@@ -34,12 +34,28 @@ release_charge(void *arg)
 	sample_memory -= ((TwoSample *) arg)->charged;
 }
 
-void
-sample_check_memory(Size bytes)
+bool
+sample_memory_allows(Size bytes)
 {
 	Size		limit = (Size) sample_max_memory * 1024;
 
-	if (sample_memory > limit || bytes > limit - sample_memory)
+	return sample_memory <= limit && bytes <= limit - sample_memory;
+}
+
+bool
+sample_charge(Size *charged, Size bytes)
+{
+	if (bytes > *charged && !sample_memory_allows(bytes - *charged))
+		return false;
+	sample_memory += bytes - *charged;
+	*charged = bytes;
+	return true;
+}
+
+void
+sample_check_memory(Size bytes)
+{
+	if (!sample_memory_allows(bytes))
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("the samples to compare need more memory than \"mlcheck.max_sample_memory\" allows"),

@@ -89,6 +89,15 @@ extern int	sample_max_memory;
 extern TwoSample *sample_create(MemoryContext context, Oid type, Oid base,
 								ValueKind kind);
 
+/*
+ * Count the memory of a state, now *charged, as this many bytes from here on.
+ * False, and nothing changes, when mlcheck.max_sample_memory forbids it.
+ */
+extern bool sample_charge(Size *charged, Size bytes);
+
+/* Does the setting allow one more allocation of this size? */
+extern bool sample_memory_allows(Size bytes);
+
 /* ereport unless the keys of one more allocation of this size are allowed. */
 extern void sample_check_memory(Size bytes);
 
