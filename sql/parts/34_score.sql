@@ -1,10 +1,5 @@
 -- scores: labels against scores
 
--- of the intervals' part; only here until both are together
-CREATE TYPE mlcheck.confidence_interval AS (lower double precision, upper double precision);
-COMMENT ON TYPE mlcheck.confidence_interval IS 'limits of a confidence interval';
--- end of the intervals' part
-
 CREATE TYPE mlcheck.roc_point AS (
 	fpr double precision,
 	tpr double precision,

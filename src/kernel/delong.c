@@ -140,21 +140,10 @@ mlc_delong_test(const mlc_delong_sums *sums, double alpha, mlc_delong *result)
 	result->difference = difference;
 	result->lower = result->upper = NAN;
 	result->statistic = result->pvalue = NAN;
-<<<<<<< HEAD
-	if (isnan(half))
-		return;
-	result->lower = fmax(difference - half, -1);
-	result->upper = fmin(difference + half, 1);
-	if (deviation > 0)
-		result->statistic = difference / deviation;
-	else if (difference == 0)
-		result->statistic = 0;
-=======
 	if (isnan(half) || (deviation == 0 && difference != 0))
 		return;
 	result->lower = fmax(difference - half, -1);
 	result->upper = fmin(difference + half, 1);
 	result->statistic = deviation > 0 ? difference / deviation : 0;
->>>>>>> 39d25f66c8f0391d44caa7761932308418f7118e
 	result->pvalue = 2 * mlc_normal_sf(fabs(result->statistic));
 }

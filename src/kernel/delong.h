@@ -43,11 +43,7 @@ extern double mlc_delong_difference_variance(const mlc_delong_sums *sums);
 /*
  * z test and interval of the difference, both from its variance.  Without
  * variance: no difference gives z = 0 and p = 1, as pROC has it; with a
-<<<<<<< HEAD
- * difference z and p are NaN.
-=======
  * difference all but that is NaN.
->>>>>>> 39d25f66c8f0391d44caa7761932308418f7118e
  */
 typedef struct mlc_delong
 {

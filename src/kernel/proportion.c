@@ -105,13 +105,8 @@ mlc_mcnemar_exact_pvalue(double b, double c)
 {
 	if (!(b >= 0.0 && c >= 0.0) || isinf(b) || isinf(c))
 		return NAN;
-<<<<<<< HEAD
 	if (fabs(b - c) <= 1.0)
 		return 1.0;				/* I_1/2(a, b) is at least 1/2 when a <= b */
-=======
-	if (b == c)
-		return 1.0;
->>>>>>> af0cf433bc0e1aeda10df9aa87e1671b8f1156ff
 	return fmin(1.0, 2.0 * exp(mlc_beta_log_cdf(0.0, fmax(b, c),
 												fmin(b, c) + 1.0)));
 }
@@ -133,11 +128,7 @@ mlc_mcnemar_pvalue(double b, double c, bool correction, double *statistic)
 	return 2.0 * mlc_normal_sf(sqrt(*statistic));
 }
 
-<<<<<<< HEAD
 /* ---------- independent samples ---------- */
-=======
-/* ---------- non-inferiority, independent samples ---------- */
->>>>>>> af0cf433bc0e1aeda10df9aa87e1671b8f1156ff
 
 typedef struct Samples
 {
@@ -232,7 +223,6 @@ rate_difference(const Samples *s)
 }
 
 double
-<<<<<<< HEAD
 mlc_proportions_z(double x1, double n1, double x2, double n2, double *pvalue)
 {
 	Samples		samples = {x1, n1, x2, n2};
@@ -252,8 +242,6 @@ mlc_proportions_z(double x1, double n1, double x2, double n2, double *pvalue)
 }
 
 double
-=======
->>>>>>> af0cf433bc0e1aeda10df9aa87e1671b8f1156ff
 mlc_farrington_manning(double x1, double n1, double x2, double n2,
 					   double margin, double *pvalue)
 {
@@ -267,11 +255,7 @@ mlc_farrington_manning(double x1, double n1, double x2, double n2,
 					 restricted_variance(samples, margin), pvalue);
 }
 
-<<<<<<< HEAD
 /* ---------- the same rows, a difference ---------- */
-=======
-/* ---------- non-inferiority, the same rows ---------- */
->>>>>>> af0cf433bc0e1aeda10df9aa87e1671b8f1156ff
 
 static bool
 is_table(double b, double c, double n)

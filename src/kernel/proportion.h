@@ -24,8 +24,6 @@ extern mlc_interval mlc_clopper_pearson(double x, double n, double alpha);
 extern mlc_interval mlc_jeffreys(double x, double n, double alpha);
 
 /*
-<<<<<<< HEAD
-<<<<<<< HEAD
  * z of p1 = p2, two independent samples with a common variance, and its
  * two-sided p-value: Pearson's chi-square without correction.  When all or
  * none are successes, z is NaN and the p-value 1.
@@ -38,16 +36,6 @@ extern double mlc_proportions_z(double x1, double n1, double x2, double n2,
  * only, c the second only.  Exact: two-sided binomial, at most 1.  The other:
  * chi-square with one degree of freedom; when b + c is 0, *statistic is NaN
  * and the p-value 1.
-=======
- * McNemar's test of two proportions on the same rows: b rows have the first
- * only, c the second only.  Exact: two-sided binomial, at most 1.  The other:
- * chi-square with one degree of freedom, *statistic is NaN when b + c is 0.
->>>>>>> 39d25f66c8f0391d44caa7761932308418f7118e
-=======
- * McNemar's test of two proportions on the same rows: b rows have the first
- * only, c the second only.  Exact: two-sided binomial, at most 1.  The other:
- * chi-square with one degree of freedom, *statistic is NaN when b + c is 0.
->>>>>>> af0cf433bc0e1aeda10df9aa87e1671b8f1156ff
  */
 extern double mlc_mcnemar_exact_pvalue(double b, double c);
 extern double mlc_mcnemar_pvalue(double b, double c, bool correction,
@@ -55,16 +43,8 @@ extern double mlc_mcnemar_pvalue(double b, double c, bool correction,
 
 /*
  * Is p1 no more than margin (0 <= margin < 1) below p2?  Returns z, *pvalue is
-<<<<<<< HEAD
-<<<<<<< HEAD
  * one-sided: small when p1 - p2 > -margin.  Without a variance (margin 0, and
  * all or none are successes; or b + c is 0) z is 0.
-=======
- * one-sided: small when p1 - p2 > -margin.
->>>>>>> 39d25f66c8f0391d44caa7761932308418f7118e
-=======
- * one-sided: small when p1 - p2 > -margin.
->>>>>>> af0cf433bc0e1aeda10df9aa87e1671b8f1156ff
  *
  * Independent samples: Farrington & Manning 1990.
  * The same n rows, b with the first only, c with the second only: Tango 1998.
