@@ -77,6 +77,8 @@ OBJS = \
 	src/slice_limits.o \
 	src/slice_metrics.o \
 	src/fairness.o \
+	src/slice_pair.o \
+	src/compare_models.o \
 	src/interval.o \
 	src/adjust.o \
 	src/bootstrap.o \

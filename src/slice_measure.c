@@ -554,12 +554,10 @@ void
 slice_measure(SliceMeasurer *measurer, const SliceMetric *metric, int slicing,
 			  int32 slice, SliceMeasure *measure)
 {
-	mlc_contrast nothing = {get_float8_nan(), get_float8_nan(), get_float8_nan(),
-	get_float8_nan()};
-
 	memset(measure, 0, sizeof(*measure));
 	measure->own = measure->rest = measure->baseline = mlc_undefined_estimate(0);
-	measure->difference = measure->change = nothing;
+	measure->difference = measure->change =
+		mlc_contrast_of(&measure->own, &measure->rest, 0);
 	measure->smaller_class = -1;
 	switch (metric->family)
 	{

@@ -143,3 +143,91 @@ AS 'MODULE_PATHNAME', 'fairness'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION mlcheck.fairness(regclass, text, text, jsonb, text, text, jsonb, text, double precision, text, text, text, double precision, text, bigint, boolean) IS
 	'rates of a classifier by group against a reference group: first the disparities of each grouping with verdicts, then the rates of every group';
+
+-- two models on the same rows
+
+CREATE FUNCTION mlcheck.compare_models(
+	relation regclass,
+	actual text,
+	champion text DEFAULT NULL,
+	challenger text DEFAULT NULL,
+	champion_score text DEFAULT NULL,
+	challenger_score text DEFAULT NULL,
+	slices jsonb DEFAULT NULL,
+	metrics text[] DEFAULT NULL,
+	margin double precision DEFAULT 0.02,
+	margins jsonb DEFAULT NULL,
+	superiority boolean DEFAULT false,
+	positive text DEFAULT NULL,
+	score_threshold double precision DEFAULT 0.5,
+	row_filter text DEFAULT NULL,
+	cluster text DEFAULT NULL,
+	alpha double precision DEFAULT 0.05,
+	adjustment text DEFAULT 'bh',
+	min_support bigint DEFAULT 10,
+	row_security boolean DEFAULT false
+)
+RETURNS TABLE (
+	slice text,
+	slice_columns text[],
+	metric text,
+	champion_value double precision,
+	challenger_value double precision,
+	difference double precision,
+	difference_lower double precision,
+	difference_upper double precision,
+	support bigint,
+	pvalue double precision,
+	pvalue_adjusted double precision,
+	margin_allowed double precision,
+	noninferiority_pvalue double precision,
+	agreement double precision,
+	verdict mlcheck.verdict,
+	reason text,
+	decision text
+)
+AS 'MODULE_PATHNAME', 'compare_models'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.compare_models(regclass, text, text, text, text, text, jsonb, text[], double precision, jsonb, boolean, text, double precision, text, text, double precision, text, bigint, boolean) IS
+	'may the challenger take the champion''s place: first the decision, then paired differences for every slice and metric, the worst first';
+
+-- labels are not needed: what one model says is taken for the truth of the other
+CREATE FUNCTION mlcheck.model_agreement(
+	relation regclass,
+	live text,
+	shadow text,
+	slices jsonb DEFAULT NULL,
+	row_filter text DEFAULT NULL,
+	alpha double precision DEFAULT 0.05,
+	row_security boolean DEFAULT false
+)
+RETURNS TABLE (
+	slice text,
+	slice_columns text[],
+	agreement double precision,
+	lower double precision,
+	upper double precision,
+	cohen_kappa double precision,
+	support bigint,
+	rest_agreement double precision,
+	pvalue_adjusted double precision
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH m AS (
+		SELECT * FROM mlcheck.slice_metrics($1, $2, $3, slices => $4,
+			metrics => '{accuracy_score,cohen_kappa_score}', row_filter => $5,
+			alpha => $6, row_security => $7) WITH ORDINALITY
+	)
+	SELECT a.slice, a.slice_columns, a.value, a.lower, a.upper, k.value, a.support,
+		   a.rest_value, a.pvalue_adjusted
+	FROM m AS a
+	JOIN m AS k ON k.slice OPERATOR(pg_catalog.=) a.slice
+		AND k.slice_columns OPERATOR(pg_catalog.=) a.slice_columns
+		AND k.metric OPERATOR(pg_catalog.=) 'cohen_kappa_score'
+	WHERE a.metric OPERATOR(pg_catalog.=) 'accuracy_score'
+	ORDER BY a.ordinality
+$$;
+COMMENT ON FUNCTION mlcheck.model_agreement(regclass, text, text, jsonb, text, double precision, boolean) IS
+	'how often a shadow model says the same as the live one, in every slice; the least agreement first';

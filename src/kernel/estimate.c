@@ -124,7 +124,7 @@ mlc_contrast
 mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 				double covariance)
 {
-	mlc_contrast contrast = {NAN, NAN, NAN, NAN};
+	mlc_contrast contrast = {NAN, NAN, NAN, NAN, NAN};
 	double		correlation = 0;
 	double		below1 = one->value - one->lower;
 	double		above1 = one->upper - one->value;
@@ -142,6 +142,7 @@ mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 	contrast.upper = contrast.difference +
 		sqrt(fmax(above1 * above1 + below2 * below2 - 2 * correlation * above1 * below2, 0));
 	contrast.pvalue = difference_pvalue(one, other, covariance);
+	contrast.error = sqrt(fmax(one->variance + other->variance - 2 * covariance, 0));
 	return contrast;
 }
 

@@ -32,6 +32,7 @@ typedef struct mlc_contrast
 	double		lower;
 	double		upper;
 	double		pvalue;			/* two-sided, of no difference */
+	double		error;			/* standard error of the difference */
 } mlc_contrast;
 
 extern mlc_estimate mlc_undefined_estimate(double support);
