@@ -22,6 +22,7 @@ KERNEL_OBJS = \
 	src/kernel/kolmogorov.o \
 	src/kernel/quadform.o \
 	src/kernel/rank_laws.o \
+	src/kernel/confusion.o \
 	src/kernel/laws.o
 
 OBJS = \
