@@ -43,6 +43,10 @@ OBJS = \
 	src/frozen_agg.o \
 	src/frozen_text.o \
 	src/frozen_compare.o \
+	src/confusion.o \
+	src/confusion_agg.o \
+	src/confusion_text.o \
+	src/confusion_metrics.o \
 	src/column_drift.o \
 	src/relation.o \
 	src/drift_options.o \
@@ -60,6 +64,8 @@ OBJS = \
 	src/state/frozen.o \
 	src/state/frozen_codec.o \
 	src/state/hitters.o \
+	src/state/confusion.o \
+	src/state/confusion_codec.o \
 	$(KERNEL_OBJS)
 
 # The install script is these parts in this order: what is used comes first.
@@ -70,7 +76,8 @@ SQL_PARTS = \
 	sql/parts/16_profile_table.sql \
 	sql/parts/20_drift.sql \
 	sql/parts/22_profile_drift.sql \
-	sql/parts/25_freeze.sql
+	sql/parts/25_freeze.sql \
+	sql/parts/32_confusion.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

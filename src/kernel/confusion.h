@@ -112,4 +112,11 @@ extern bool mlc_confusion_share(const mlc_confusion *table,
 								mlc_confusion_metric metric, size_t positive,
 								double *x, double *n);
 
+/* Kish 1965: rows of equal weight that tell as much; NaN when there are none. */
+static inline double
+mlc_effective_count(double weights, double squared_weights)
+{
+	return weights / squared_weights * weights;
+}
+
 #endif
