@@ -125,6 +125,24 @@ mlc_confusion_init(mlc_confusion *table, size_t k, const double *counts,
 		table->total += actual[i];
 }
 
+/*
+ * The sum of a row but for one column.  Where that holds most of the row, which
+ * one column at most does, a difference would lose digits.
+ */
+static double
+rest_of_row(const mlc_confusion *table, size_t row, size_t column)
+{
+	const double *counts = table->counts + row * table->k;
+	double		sum = 0;
+	size_t		i;
+
+	if (2 * counts[column] <= table->actual[row])
+		return table->actual[row] - counts[column];
+	for (i = 0; i < table->k; i++)
+		sum += i == column ? 0 : counts[i];
+	return sum;
+}
+
 mlc_class_counts
 mlc_confusion_class(const mlc_confusion *table, size_t positive)
 {
@@ -145,7 +163,7 @@ mlc_confusion_class(const mlc_confusion *table, size_t positive)
 			continue;
 		result.fp += counts[i * k + positive];
 		result.fn += counts[positive * k + i];
-		result.tn += table->actual[i] - counts[i * k + positive];
+		result.tn += rest_of_row(table, i, positive);
 	}
 	return result;
 }

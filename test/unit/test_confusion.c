@@ -164,6 +164,7 @@ check_rounding(void)
 {
 	static const double one_predicted[] = {0, 0.1, 0, 0, 0.7, 0, 0, 0.3, 0};
 	static const double one_actual[] = {0, 0, 0, 0.1, 0.7, 0.3, 0, 0, 0};
+	static const double unequal[] = {1e-3, 1e12, 0, 0};
 	mlc_confusion t = table_of(3, one_predicted);
 
 	CHECK(isnan(score(&t, MLC_MCC, MLC_AVERAGE_MACRO)), "MCC of one predicted class");
@@ -173,6 +174,9 @@ check_rounding(void)
 	CHECK(isnan(score(&t, MLC_MCC, MLC_AVERAGE_MACRO)), "MCC of one actual class");
 	CHECK(isnan(mlc_confusion_score(&t, MLC_SPECIFICITY, 1, MLC_AVERAGE_BINARY, 1, NAN)),
 		  "specificity of one actual class");
+	t = table_of(2, unequal);
+	CHECK_CLOSE(mlc_confusion_score(&t, MLC_SPECIFICITY, 1, MLC_AVERAGE_BINARY, 1, NAN), 1e-3 / (1e12 + 1e-3), TIGHT,
+				"a small weight beside a large one");
 }
 
 /* 3 classes, Gorodkin's R_K and kappa from their definitions. */
