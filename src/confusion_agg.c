@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "utils/memutils.h"
 
 #include "confusion.h"
 
@@ -25,6 +26,35 @@ state_context(FunctionCallInfo fcinfo)
 		CurrentMemoryContext;
 }
 
+#define SHARED_CONTEXT "mlcheck confusion matrices"
+
+/*
+ * Where a new state lives.  An expanded object must lie in a child of the
+ * aggregate's context, but one child serves all groups: a hash aggregate adds
+ * up the memory of all children whenever a group comes to it, and with a child
+ * for each group the time for that would grow with their square.  Nothing
+ * deletes a single state, as all functions return the one that they were given.
+ */
+static MemoryContext
+context_of_new_state(FunctionCallInfo fcinfo)
+{
+	MemoryContext parent;
+	MemoryContext child;
+	int			look;
+
+	if (AggCheckCallContext(fcinfo, &parent) != AGG_CONTEXT_AGGREGATE)
+		return AllocSetContextCreate(state_context(fcinfo), "mlcheck confusion",
+									 ALLOCSET_SMALL_SIZES);
+	child = parent->firstchild;
+	for (look = 0; look < 8 && child != NULL; look++, child = child->nextchild)
+	{
+		if (strcmp(child->name, SHARED_CONTEXT) == 0)
+			return child;
+	}
+	return AllocSetContextCreate(parent, SHARED_CONTEXT,
+								 ALLOCSET_START_SMALL_SIZES);
+}
+
 /* The state of the first row, or one that is not ready to be added to. */
 static pg_noinline Confusion *
 prepare_state(FunctionCallInfo fcinfo, ConfusionKind kind, bool weighted)
@@ -32,7 +62,7 @@ prepare_state(FunctionCallInfo fcinfo, ConfusionKind kind, bool weighted)
 	Confusion  *confusion;
 
 	if (PG_ARGISNULL(0))
-		return confusion_create(state_context(fcinfo), kind, weighted);
+		return confusion_create(context_of_new_state(fcinfo), kind, weighted);
 	confusion = confusion_for_update(PG_GETARG_DATUM(0), state_context(fcinfo));
 	if (confusion->kind != kind || confusion->weighted != weighted)
 		ereport(ERROR,
@@ -177,7 +207,8 @@ confusion_merge_accum(PG_FUNCTION_ARGS)
 	}
 	other = PG_GETARG_CONFUSION(1);
 	confusion = PG_ARGISNULL(0) ?
-		confusion_create(state_context(fcinfo), other->kind, other->weighted) :
+		confusion_create(context_of_new_state(fcinfo), other->kind,
+						 other->weighted) :
 		confusion_for_update(PG_GETARG_DATUM(0), state_context(fcinfo));
 	confusion_merge(confusion, other);
 	RETURN_CONFUSION(confusion);

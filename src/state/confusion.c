@@ -33,12 +33,13 @@ insert_slot(Confusion *confusion, uint32 place)
 	confusion->slots[at] = (uint16) (place + 1);
 }
 
-/* Room for more classes; booleans need no more than they have. */
+/* Room for more classes; booleans have 2 and never more. */
 static void
 set_capacity(Confusion *confusion, uint32 capacity)
 {
 	MemoryContext context = confusion->header.eoh_context;
-	ConfusionCount *counts = MemoryContextAllocZero(context, sizeof(ConfusionCount) * capacity * capacity);
+	ConfusionCount *counts = capacity == 2 ? confusion->small :
+		MemoryContextAllocZero(context, sizeof(ConfusionCount) * capacity * capacity);
 	ConfusionClass *classes = MemoryContextAlloc(context, sizeof(ConfusionClass) * capacity);
 	uint16	   *slots = MemoryContextAllocZero(context, sizeof(uint16) * 4 * capacity);
 	uint32		i;
@@ -116,10 +117,8 @@ confusion_find_slowly(Confusion *confusion, uint64 key,
 }
 
 Confusion *
-confusion_create(MemoryContext parent, ConfusionKind kind, bool weighted)
+confusion_create(MemoryContext context, ConfusionKind kind, bool weighted)
 {
-	MemoryContext context = AllocSetContextCreate(parent, "mlcheck confusion",
-												  ALLOCSET_SMALL_SIZES);
 	Confusion  *confusion = MemoryContextAllocZero(context, sizeof(Confusion));
 
 	EOH_init_header(&confusion->header, &confusion_methods, context);
@@ -156,7 +155,9 @@ confusion_for_update(Datum datum, MemoryContext parent)
 	if (VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(datum)))
 		return expanded_confusion(datum);
 	image = confusion_read(datum);
-	confusion = confusion_create(parent, image->kind, image->weighted);
+	confusion = confusion_create(AllocSetContextCreate(parent, "mlcheck confusion",
+													   ALLOCSET_SMALL_SIZES),
+								 image->kind, image->weighted);
 	confusion_merge(confusion, image);
 	return confusion;
 }

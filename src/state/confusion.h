@@ -27,21 +27,23 @@ typedef struct ConfusionClass
 typedef struct Confusion
 {
 	ExpandedObjectHeader header;
-	int			magic;
-	ConfusionKind kind;
+	int			magic;			/* what a row needs comes first */
 	bool		weighted;
-	uint32		k;				/* of booleans always 2, in their order */
+	ConfusionKind kind;
 	uint32		capacity;
+	ConfusionCount *counts;		/* [actual * capacity + predicted] */
+	ConfusionCount small[4];	/* those of booleans */
 	int64		excluded;
 	int64		rows;			/* when weighted */
 	double		squares;
-	ConfusionCount *counts;		/* [actual * capacity + predicted] */
-	ConfusionClass *classes;	/* in order of appearance */
+	uint32		k;				/* of booleans always 2, in their order */
 	uint32		mask;			/* number of slots less 1 */
 	uint16	   *slots;			/* hash table: place of a class + 1, or 0 */
+	ConfusionClass *classes;	/* in order of appearance */
 } Confusion;
 
-extern Confusion *confusion_create(MemoryContext parent, ConfusionKind kind,
+/* An object that has the context for itself, or is one of many in it. */
+extern Confusion *confusion_create(MemoryContext context, ConfusionKind kind,
 								   bool weighted);
 
 /* The place of a label that was not at its slot; ereport when there is no room. */
