@@ -332,7 +332,7 @@ COMMENT ON FUNCTION mlcheck.jaccard_score_final(mlcheck.confusion) IS
 CREATE AGGREGATE mlcheck.confusion_agg(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
@@ -342,7 +342,7 @@ COMMENT ON AGGREGATE mlcheck.confusion_agg(actual boolean, predicted boolean) IS
 CREATE AGGREGATE mlcheck.confusion_agg(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
@@ -352,7 +352,7 @@ COMMENT ON AGGREGATE mlcheck.confusion_agg(actual boolean, predicted boolean, we
 CREATE AGGREGATE mlcheck.confusion_agg(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
@@ -362,7 +362,7 @@ COMMENT ON AGGREGATE mlcheck.confusion_agg(actual bigint, predicted bigint) IS
 CREATE AGGREGATE mlcheck.confusion_agg(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
@@ -372,7 +372,7 @@ COMMENT ON AGGREGATE mlcheck.confusion_agg(actual bigint, predicted bigint, weig
 CREATE AGGREGATE mlcheck.confusion_agg(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
@@ -382,7 +382,7 @@ COMMENT ON AGGREGATE mlcheck.confusion_agg(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.confusion_agg(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
@@ -392,7 +392,7 @@ COMMENT ON AGGREGATE mlcheck.confusion_agg(actual text, predicted text, weight d
 CREATE AGGREGATE mlcheck.accuracy_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -403,7 +403,7 @@ COMMENT ON AGGREGATE mlcheck.accuracy_score(actual boolean, predicted boolean) I
 CREATE AGGREGATE mlcheck.accuracy_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -414,7 +414,7 @@ COMMENT ON AGGREGATE mlcheck.accuracy_score(actual boolean, predicted boolean, w
 CREATE AGGREGATE mlcheck.accuracy_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -425,7 +425,7 @@ COMMENT ON AGGREGATE mlcheck.accuracy_score(actual bigint, predicted bigint) IS
 CREATE AGGREGATE mlcheck.accuracy_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -436,7 +436,7 @@ COMMENT ON AGGREGATE mlcheck.accuracy_score(actual bigint, predicted bigint, wei
 CREATE AGGREGATE mlcheck.accuracy_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -447,7 +447,7 @@ COMMENT ON AGGREGATE mlcheck.accuracy_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.accuracy_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -458,7 +458,7 @@ COMMENT ON AGGREGATE mlcheck.accuracy_score(actual text, predicted text, weight 
 CREATE AGGREGATE mlcheck.balanced_accuracy_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.balanced_accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -469,7 +469,7 @@ COMMENT ON AGGREGATE mlcheck.balanced_accuracy_score(actual boolean, predicted b
 CREATE AGGREGATE mlcheck.balanced_accuracy_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.balanced_accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -480,7 +480,7 @@ COMMENT ON AGGREGATE mlcheck.balanced_accuracy_score(actual boolean, predicted b
 CREATE AGGREGATE mlcheck.balanced_accuracy_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.balanced_accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -491,7 +491,7 @@ COMMENT ON AGGREGATE mlcheck.balanced_accuracy_score(actual bigint, predicted bi
 CREATE AGGREGATE mlcheck.balanced_accuracy_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.balanced_accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -502,7 +502,7 @@ COMMENT ON AGGREGATE mlcheck.balanced_accuracy_score(actual bigint, predicted bi
 CREATE AGGREGATE mlcheck.balanced_accuracy_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.balanced_accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -513,7 +513,7 @@ COMMENT ON AGGREGATE mlcheck.balanced_accuracy_score(actual text, predicted text
 CREATE AGGREGATE mlcheck.balanced_accuracy_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.balanced_accuracy_score,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -524,7 +524,7 @@ COMMENT ON AGGREGATE mlcheck.balanced_accuracy_score(actual text, predicted text
 CREATE AGGREGATE mlcheck.matthews_corrcoef(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.matthews_corrcoef_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -535,7 +535,7 @@ COMMENT ON AGGREGATE mlcheck.matthews_corrcoef(actual boolean, predicted boolean
 CREATE AGGREGATE mlcheck.matthews_corrcoef(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.matthews_corrcoef_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -546,7 +546,7 @@ COMMENT ON AGGREGATE mlcheck.matthews_corrcoef(actual boolean, predicted boolean
 CREATE AGGREGATE mlcheck.matthews_corrcoef(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.matthews_corrcoef_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -557,7 +557,7 @@ COMMENT ON AGGREGATE mlcheck.matthews_corrcoef(actual bigint, predicted bigint) 
 CREATE AGGREGATE mlcheck.matthews_corrcoef(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.matthews_corrcoef_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -568,7 +568,7 @@ COMMENT ON AGGREGATE mlcheck.matthews_corrcoef(actual bigint, predicted bigint, 
 CREATE AGGREGATE mlcheck.matthews_corrcoef(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.matthews_corrcoef_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -579,7 +579,7 @@ COMMENT ON AGGREGATE mlcheck.matthews_corrcoef(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.matthews_corrcoef(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.matthews_corrcoef_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -590,7 +590,7 @@ COMMENT ON AGGREGATE mlcheck.matthews_corrcoef(actual text, predicted text, weig
 CREATE AGGREGATE mlcheck.cohen_kappa_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.cohen_kappa_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -601,7 +601,7 @@ COMMENT ON AGGREGATE mlcheck.cohen_kappa_score(actual boolean, predicted boolean
 CREATE AGGREGATE mlcheck.cohen_kappa_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.cohen_kappa_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -612,7 +612,7 @@ COMMENT ON AGGREGATE mlcheck.cohen_kappa_score(actual boolean, predicted boolean
 CREATE AGGREGATE mlcheck.cohen_kappa_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.cohen_kappa_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -623,7 +623,7 @@ COMMENT ON AGGREGATE mlcheck.cohen_kappa_score(actual bigint, predicted bigint) 
 CREATE AGGREGATE mlcheck.cohen_kappa_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.cohen_kappa_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -634,7 +634,7 @@ COMMENT ON AGGREGATE mlcheck.cohen_kappa_score(actual bigint, predicted bigint, 
 CREATE AGGREGATE mlcheck.cohen_kappa_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.cohen_kappa_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -645,7 +645,7 @@ COMMENT ON AGGREGATE mlcheck.cohen_kappa_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.cohen_kappa_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.cohen_kappa_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -656,7 +656,7 @@ COMMENT ON AGGREGATE mlcheck.cohen_kappa_score(actual text, predicted text, weig
 CREATE AGGREGATE mlcheck.precision_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.precision_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -667,7 +667,7 @@ COMMENT ON AGGREGATE mlcheck.precision_score(actual boolean, predicted boolean) 
 CREATE AGGREGATE mlcheck.precision_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.precision_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -678,7 +678,7 @@ COMMENT ON AGGREGATE mlcheck.precision_score(actual boolean, predicted boolean, 
 CREATE AGGREGATE mlcheck.precision_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.precision_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -689,7 +689,7 @@ COMMENT ON AGGREGATE mlcheck.precision_score(actual bigint, predicted bigint) IS
 CREATE AGGREGATE mlcheck.precision_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.precision_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -700,7 +700,7 @@ COMMENT ON AGGREGATE mlcheck.precision_score(actual bigint, predicted bigint, we
 CREATE AGGREGATE mlcheck.precision_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.precision_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -711,7 +711,7 @@ COMMENT ON AGGREGATE mlcheck.precision_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.precision_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.precision_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -722,7 +722,7 @@ COMMENT ON AGGREGATE mlcheck.precision_score(actual text, predicted text, weight
 CREATE AGGREGATE mlcheck.recall_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.recall_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -733,7 +733,7 @@ COMMENT ON AGGREGATE mlcheck.recall_score(actual boolean, predicted boolean) IS
 CREATE AGGREGATE mlcheck.recall_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.recall_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -744,7 +744,7 @@ COMMENT ON AGGREGATE mlcheck.recall_score(actual boolean, predicted boolean, wei
 CREATE AGGREGATE mlcheck.recall_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.recall_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -755,7 +755,7 @@ COMMENT ON AGGREGATE mlcheck.recall_score(actual bigint, predicted bigint) IS
 CREATE AGGREGATE mlcheck.recall_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.recall_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -766,7 +766,7 @@ COMMENT ON AGGREGATE mlcheck.recall_score(actual bigint, predicted bigint, weigh
 CREATE AGGREGATE mlcheck.recall_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.recall_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -777,7 +777,7 @@ COMMENT ON AGGREGATE mlcheck.recall_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.recall_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.recall_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -788,7 +788,7 @@ COMMENT ON AGGREGATE mlcheck.recall_score(actual text, predicted text, weight do
 CREATE AGGREGATE mlcheck.specificity_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.specificity_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -799,7 +799,7 @@ COMMENT ON AGGREGATE mlcheck.specificity_score(actual boolean, predicted boolean
 CREATE AGGREGATE mlcheck.specificity_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.specificity_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -810,7 +810,7 @@ COMMENT ON AGGREGATE mlcheck.specificity_score(actual boolean, predicted boolean
 CREATE AGGREGATE mlcheck.specificity_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.specificity_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -821,7 +821,7 @@ COMMENT ON AGGREGATE mlcheck.specificity_score(actual bigint, predicted bigint) 
 CREATE AGGREGATE mlcheck.specificity_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.specificity_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -832,7 +832,7 @@ COMMENT ON AGGREGATE mlcheck.specificity_score(actual bigint, predicted bigint, 
 CREATE AGGREGATE mlcheck.specificity_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.specificity_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -843,7 +843,7 @@ COMMENT ON AGGREGATE mlcheck.specificity_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.specificity_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.specificity_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -854,7 +854,7 @@ COMMENT ON AGGREGATE mlcheck.specificity_score(actual text, predicted text, weig
 CREATE AGGREGATE mlcheck.f1_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.f1_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -865,7 +865,7 @@ COMMENT ON AGGREGATE mlcheck.f1_score(actual boolean, predicted boolean) IS
 CREATE AGGREGATE mlcheck.f1_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.f1_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -876,7 +876,7 @@ COMMENT ON AGGREGATE mlcheck.f1_score(actual boolean, predicted boolean, weight 
 CREATE AGGREGATE mlcheck.f1_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.f1_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -887,7 +887,7 @@ COMMENT ON AGGREGATE mlcheck.f1_score(actual bigint, predicted bigint) IS
 CREATE AGGREGATE mlcheck.f1_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.f1_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -898,7 +898,7 @@ COMMENT ON AGGREGATE mlcheck.f1_score(actual bigint, predicted bigint, weight do
 CREATE AGGREGATE mlcheck.f1_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.f1_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -909,7 +909,7 @@ COMMENT ON AGGREGATE mlcheck.f1_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.f1_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.f1_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -920,7 +920,7 @@ COMMENT ON AGGREGATE mlcheck.f1_score(actual text, predicted text, weight double
 CREATE AGGREGATE mlcheck.jaccard_score(actual boolean, predicted boolean) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.jaccard_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -931,7 +931,7 @@ COMMENT ON AGGREGATE mlcheck.jaccard_score(actual boolean, predicted boolean) IS
 CREATE AGGREGATE mlcheck.jaccard_score(actual boolean, predicted boolean, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 512,
 	FINALFUNC = mlcheck.jaccard_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -942,7 +942,7 @@ COMMENT ON AGGREGATE mlcheck.jaccard_score(actual boolean, predicted boolean, we
 CREATE AGGREGATE mlcheck.jaccard_score(actual bigint, predicted bigint) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.jaccard_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -953,7 +953,7 @@ COMMENT ON AGGREGATE mlcheck.jaccard_score(actual bigint, predicted bigint) IS
 CREATE AGGREGATE mlcheck.jaccard_score(actual bigint, predicted bigint, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.jaccard_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -964,7 +964,7 @@ COMMENT ON AGGREGATE mlcheck.jaccard_score(actual bigint, predicted bigint, weig
 CREATE AGGREGATE mlcheck.jaccard_score(actual text, predicted text) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.jaccard_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -975,7 +975,7 @@ COMMENT ON AGGREGATE mlcheck.jaccard_score(actual text, predicted text) IS
 CREATE AGGREGATE mlcheck.jaccard_score(actual text, predicted text, weight double precision) (
 	SFUNC = mlcheck.confusion_accum,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	FINALFUNC = mlcheck.jaccard_score_final,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
@@ -986,7 +986,7 @@ COMMENT ON AGGREGATE mlcheck.jaccard_score(actual text, predicted text, weight d
 CREATE AGGREGATE mlcheck.merge_agg(confusion mlcheck.confusion) (
 	SFUNC = mlcheck.confusion_merge,
 	STYPE = mlcheck.confusion,
-	SSPACE = 2048,
+	SSPACE = 1024,
 	COMBINEFUNC = mlcheck.confusion_merge,
 	PARALLEL = SAFE
 );
