@@ -59,6 +59,10 @@ OBJS = \
 	src/frozen_agg.o \
 	src/frozen_text.o \
 	src/frozen_compare.o \
+	src/confusion.o \
+	src/confusion_agg.o \
+	src/confusion_text.o \
+	src/confusion_metrics.o \
 	src/column_drift.o \
 	src/arguments.o \
 	src/expression.o \
@@ -100,6 +104,8 @@ OBJS = \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
 	src/state/bootstrap.o \
+	src/state/confusion.o \
+	src/state/confusion_codec.o \
 	$(KERNEL_OBJS)
 
 # The install script is these parts in this order: what is used comes first.
@@ -112,6 +118,7 @@ SQL_PARTS = \
 	sql/parts/22_profile_drift.sql \
 	sql/parts/25_freeze.sql \
 	sql/parts/30_interval.sql \
+	sql/parts/32_confusion.sql \
 	sql/parts/34_score.sql \
 	sql/parts/36_regression.sql \
 	sql/parts/38_ranking.sql \
