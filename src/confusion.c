@@ -124,7 +124,7 @@ PG_FUNCTION_INFO_V1(confusion_label_kind);
 Datum
 confusion_label_kind(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(confusion_label_kind_name(PG_GETARG_CONFUSION(0)->kind)));
+	PG_RETURN_TEXT_P(cstring_to_text(confusion_kind_name(PG_GETARG_CONFUSION(0)->kind)));
 }
 
 PG_FUNCTION_INFO_V1(confusion_weight_sum);

@@ -69,9 +69,9 @@ prepare_state(FunctionCallInfo fcinfo, ConfusionKind kind, bool weighted)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("cannot add %s %s labels to a confusion matrix of %s %s labels",
 						weighted ? "weighted" : "unweighted",
-						confusion_label_kind_name(kind),
+						confusion_kind_name(kind),
 						confusion->weighted ? "weighted" : "unweighted",
-						confusion_label_kind_name(confusion->kind))));
+						confusion_kind_name(confusion->kind))));
 	return confusion;
 }
 

@@ -58,7 +58,7 @@ confusion_write_text(StringInfo out, const ConfusionImage *image)
 	size_t		n;
 
 	appendStringInfo(out, "{\"version\": %d, \"kind\": \"%s\", \"excluded\": " INT64_FORMAT,
-					 CONFUSION_VERSION, confusion_label_kind_name(image->kind),
+					 CONFUSION_VERSION, confusion_kind_name(image->kind),
 					 image->excluded);
 	if (image->weighted)
 	{
@@ -132,7 +132,7 @@ read_kind(const JsonbValue *value)
 
 	for (kind = CONFUSION_BOOLEAN; kind <= CONFUSION_LAST_KIND; kind++)
 	{
-		const char *name = confusion_label_kind_name((ConfusionKind) kind);
+		const char *name = confusion_kind_name((ConfusionKind) kind);
 
 		if (value != NULL && value->type == jbvString &&
 			value->val.string.len == (int) strlen(name) &&
