@@ -216,8 +216,8 @@ CREATE FUNCTION mlcheck.classification_report(confusion mlcheck.confusion, zero_
 RETURNS TABLE (
 	row_kind text,
 	label text,
-	"precision" double precision,
-	recall double precision,
+	precision_score double precision,
+	recall_score double precision,
 	f1_score double precision,
 	support double precision
 )

@@ -37,7 +37,7 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mlcheck.slice_final(internal) IS
 	'final function of slice_agg';
 
-CREATE AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC "any") (
+CREATE AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC inputs "any") (
 	SFUNC = mlcheck.slice_accum,
 	STYPE = internal,
 	SSPACE = 65536,
@@ -47,7 +47,7 @@ CREATE AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC "any") (
 	DESERIALFUNC = mlcheck.slice_deserialize,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC "any") IS
+COMMENT ON AGGREGATE mlcheck.slice_agg(spec integer[], VARIADIC inputs "any") IS
 	'support of slice_metrics(): what is to be known of all slices';
 
 CREATE FUNCTION mlcheck.slice_metrics(

@@ -98,11 +98,11 @@ SELECT fbeta_score(c, 0) = precision_score(c) AS f0, fbeta_score(c, 'Infinity') 
 FROM (SELECT confusion_agg(y, p) AS c FROM binary_rows) AS s;
 
 -- the report of sklearn: y = 0 1 2 2 2, p = 0 0 2 2 1
-SELECT row_kind, label, precision::numeric(4, 2), recall::numeric(4, 2), f1_score::numeric(4, 2), support
+SELECT row_kind, label, precision_score::numeric(4, 2), recall_score::numeric(4, 2), f1_score::numeric(4, 2), support
 FROM classification_report((SELECT confusion_agg(a, p) FROM unnest('{0,1,2,2,2}'::int[], '{0,0,2,2,1}'::int[]) AS v(a, p)));
-SELECT row_kind, label, precision, recall, f1_score, support
+SELECT row_kind, label, precision_score, recall_score, f1_score, support
 FROM classification_report((SELECT confusion_agg(a, p) FROM (VALUES ('a', 'b')) AS v(a, p)));
-SELECT row_kind, label, precision, recall, f1_score, support
+SELECT row_kind, label, precision_score, recall_score, f1_score, support
 FROM classification_report((SELECT confusion_agg(a, p) FROM (VALUES ('a', 'b')) AS v(a, p)), zero_division => 1);
 SELECT count(*) AS of_null FROM classification_report(NULL);
 
