@@ -178,8 +178,8 @@ read_metrics(FunctionCallInfo fcinfo, CompareOptions *options)
 		const SliceMetric *metric = usable_metric(lfirst(cell), &options->inputs);
 
 		options->metrics = lappend(options->metrics, (void *) metric);
-		options->inputs.needs_scores |= metric->family == METRIC_SCORE;
 	}
+	options->inputs.wanted_scores = slice_wanted_scores(options->metrics);
 }
 
 static void

@@ -80,7 +80,7 @@ typedef struct SliceInputs
 	char	   *positive;
 	double		score_threshold;
 	bool		regression;
-	bool		needs_scores;	/* beyond what they predict */
+	int			wanted_scores;	/* SLICE_AREA and so on, 0: no more than they predict */
 } SliceInputs;
 
 /*

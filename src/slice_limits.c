@@ -304,7 +304,7 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		SliceResult *result = lfirst(cell);
 
 		p[foreach_current_index(cell)] =
-			result->has_verdict || strcmp(result->metric->name, metric->name) != 0 ?
+			result->limited || strcmp(result->metric->name, metric->name) != 0 ?
 			get_float8_nan() : result->pvalue;
 	}
 	adjust(p, list_length(results), adjustment);
@@ -401,11 +401,11 @@ decide(Test *test, double alpha, int64 min_support)
 		test->reason = describe_doubt(test, weaker_level(&test->limit));
 }
 
-/* 0 is the worst. */
+/* 0 is the worst; what has no limit comes last. */
 static int
-badness(bool has_verdict, mlc_verdict verdict)
+badness(bool limited, mlc_verdict verdict)
 {
-	if (!has_verdict)
+	if (!limited)
 		return 4;
 	switch (verdict)
 	{
@@ -427,9 +427,9 @@ show_test(Test *test)
 	SliceResult *result = test->result;
 
 	if (badness(true, test->verdict) >=
-		badness(result->has_verdict, result->verdict))
+		badness(result->limited, result->verdict))
 		return;
-	result->has_verdict = true;
+	result->limited = result->has_verdict = true;
 	result->verdict = test->verdict;
 	result->reason = test->reason;
 	result->pvalue = test->pvalue;
@@ -455,10 +455,15 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 	{
 		SliceResult *result = lfirst(cell);
 
-		if (!result->has_verdict && isnan(result->pvalue_adjusted))
+		if (!result->limited && isnan(result->pvalue_adjusted))
 			adjust_metric(results, result->metric, adjustment);
-		if (!result->has_verdict && result->measure.undefined != NULL)
-			result->reason = pstrdup(result->measure.undefined);
+		if (!result->limited)
+			result->reason = too_little(&result->measure, min_support);
+		if (!result->limited && result->reason != NULL)
+		{
+			result->has_verdict = true;
+			result->verdict = MLC_UNDECIDED;
+		}
 	}
 }
 
@@ -483,13 +488,13 @@ compare_results(const ListCell *a, const ListCell *b)
 {
 	const SliceResult *x = lfirst(a);
 	const SliceResult *y = lfirst(b);
-	int			bad_x = badness(x->has_verdict, x->verdict);
-	int			bad_y = badness(y->has_verdict, y->verdict);
+	int			bad_x = badness(x->limited, x->verdict);
+	int			bad_y = badness(y->limited, y->verdict);
 
 	if (bad_x != bad_y)
 		return bad_x - bad_y;
 	/* how much worse says nothing between metrics */
-	if (!x->has_verdict && x->order != y->order)
+	if (!x->limited && x->order != y->order)
 		return x->order - y->order;
 	if ((x->slicing == 0) != (y->slicing == 0))
 		return x->slicing == 0 ? -1 : 1;

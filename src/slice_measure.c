@@ -98,6 +98,25 @@ slice_metric_by_name(const char *argument, const char *name)
 	return metric;
 }
 
+int
+slice_wanted_scores(List *of)
+{
+	int			wanted = 0;
+	ListCell   *cell;
+
+	foreach(cell, of)
+	{
+		const SliceMetric *metric = lfirst(cell);
+
+		if (metric->family != METRIC_SCORE)
+			continue;
+		wanted |= metric->id == SCORE_AREA ? SLICE_AREA :
+			metric->id == SCORE_AVERAGE_PRECISION ? SLICE_AVERAGE_PRECISION :
+			SLICE_PROBABILITIES;
+	}
+	return wanted;
+}
+
 bool
 slice_is_binary(const SliceQuery *query, const Slices *slices)
 {

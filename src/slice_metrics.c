@@ -217,20 +217,6 @@ choose_metrics(List *names, const SliceOptions *options)
 	return metrics;
 }
 
-/* Rows are kept and sorted only where a metric of scores asks for it. */
-static bool
-needs_scores(const List *metrics)
-{
-	ListCell   *cell;
-
-	foreach(cell, metrics)
-	{
-		if (((const SliceMetric *) lfirst(cell))->family == METRIC_SCORE)
-			return true;
-	}
-	return false;
-}
-
 static void
 read_options(FunctionCallInfo fcinfo, SliceOptions *options)
 {
@@ -245,7 +231,7 @@ read_options(FunctionCallInfo fcinfo, SliceOptions *options)
 	options->limits = slice_read_limits(PG_ARGISNULL(ARG_THRESHOLDS) ? NULL :
 										PG_GETARG_JSONB_P(ARG_THRESHOLDS));
 	options->metrics = choose_metrics(names, options);
-	options->inputs.needs_scores = needs_scores(options->metrics);
+	options->inputs.wanted_scores = slice_wanted_scores(options->metrics);
 	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
 	options->adjustment = adjustment_argument(fcinfo, ARG_ADJUSTMENT);
 	require_not_null(fcinfo, ARG_MIN_SUPPORT, "min_support");
@@ -309,7 +295,7 @@ add_missing_slices(List *results, const SliceOptions *options)
 		result->measure.difference = mlc_contrast_of(&result->measure.own,
 													 &result->measure.own, 0);
 		result->measure.change = result->measure.difference;
-		result->has_verdict = true;
+		result->limited = result->has_verdict = true;
 		result->verdict = MLC_FAIL;
 		result->reason = "\"thresholds\" names this slice, and there is none";
 		results = lappend(results, result);

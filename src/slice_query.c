@@ -212,7 +212,8 @@ set_inputs(SliceQuery *query, const SliceInputs *inputs)
 	query->layout.regression = inputs->regression;
 	for (i = 0; i < SLICE_INPUTS; i++)
 		query->layout.given[i] = query->inputs[i] != NULL;
-	if (!inputs->needs_scores)
+	query->layout.wanted = inputs->wanted_scores;
+	if (inputs->wanted_scores == 0)
 		query->layout.given[SLICE_SCORE] = query->layout.given[SLICE_SECOND_SCORE] = false;
 }
 
@@ -225,8 +226,8 @@ append_aggregate(StringInfo sql, const SliceQuery *query, const char *filter)
 	int			i;
 	int			j;
 
-	appendStringInfo(sql, "mlcheck.slice_agg('{%d,%d", (int) query->labels,
-					 layout->regression);
+	appendStringInfo(sql, "mlcheck.slice_agg('{%d,%d,%d", (int) query->labels,
+					 layout->regression, layout->wanted);
 	for (i = 0; i < SLICE_INPUTS; i++)
 		appendStringInfo(sql, ",%d", layout->given[i]);
 	appendStringInfo(sql, ",%d,%d", layout->ncolumns, layout->nslicings);

@@ -42,9 +42,15 @@ typedef enum SliceInput
 	SLICE_INPUTS
 } SliceInput;
 
+/* What is wanted of scores; a set of these. */
+#define SLICE_AREA 1			/* under the ROC curve */
+#define SLICE_AVERAGE_PRECISION 2
+#define SLICE_PROBABILITIES 4	/* losses and calibration */
+
 typedef struct SliceLayout
 {
 	bool		regression;		/* actual and predicted are numbers */
+	int			wanted;			/* of scores */
 	bool		given[SLICE_INPUTS];
 	int			ncolumns;
 	int			nslicings;
