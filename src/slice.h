@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "fmgr.h"
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 #include "utils/rel.h"
@@ -82,6 +83,9 @@ typedef struct SliceInputs
 	bool		regression;
 	int			wanted_scores;	/* SLICE_AREA and so on, 0: no more than they predict */
 } SliceInputs;
+
+/* "task": is it a regression? */
+extern bool slice_task_argument(FunctionCallInfo fcinfo, int arg);
 
 /*
  * Open the relation, check what was given, and read all of it once.  *baseline

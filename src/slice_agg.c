@@ -209,9 +209,14 @@ read_row(FunctionCallInfo fcinfo, const Arguments *arguments, Slices *slices,
 	row->complete = read_weight(fcinfo, arguments, row);
 	if (layout->regression)
 	{
-		has_actual = read_finite(fcinfo, arguments, SLICE_ACTUAL, &row->numbers[0]);
+		has_actual = read_finite(fcinfo, arguments, SLICE_ACTUAL,
+								 &row->numbers[SLICE_ACTUAL]);
 		row->complete &= has_actual;
-		row->complete &= read_finite(fcinfo, arguments, SLICE_PREDICTED, &row->numbers[1]);
+		row->complete &= read_finite(fcinfo, arguments, SLICE_PREDICTED,
+									 &row->numbers[SLICE_PREDICTED]);
+		row->numbers[SLICE_SECOND] = 0;
+		row->complete &= read_finite(fcinfo, arguments, SLICE_SECOND,
+									 &row->numbers[SLICE_SECOND]);
 	}
 	else
 	{

@@ -85,21 +85,6 @@ typedef struct SliceOptions
 	int64		min_support;
 } SliceOptions;
 
-static bool
-read_task(FunctionCallInfo fcinfo)
-{
-	char	   *task;
-
-	require_not_null(fcinfo, ARG_TASK, "task");
-	task = text_argument(fcinfo, ARG_TASK);
-	if (strcmp(task, "classification") == 0)
-		return false;
-	if (strcmp(task, "regression") == 0)
-		return true;
-	invalid_argument("task", "must be \"classification\" or \"regression\"");
-	return false;
-}
-
 static void
 read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
 {
@@ -120,7 +105,7 @@ read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
 	inputs->positive = text_argument(fcinfo, ARG_POSITIVE);
 	require_not_null(fcinfo, ARG_SCORE_THRESHOLD, "score_threshold");
 	inputs->score_threshold = PG_GETARG_FLOAT8(ARG_SCORE_THRESHOLD);
-	inputs->regression = read_task(fcinfo);
+	inputs->regression = slice_task_argument(fcinfo, ARG_TASK);
 }
 
 /* What does not go together. */
@@ -133,11 +118,11 @@ check_inputs(const SliceInputs *inputs)
 		invalid_argument("predicted", "or \"score\" must be given");
 	if (inputs->regression &&
 		(given[SLICE_PREDICTED] == NULL || given[SLICE_SCORE] || inputs->positive ||
-		 given[SLICE_SECOND] || given[SLICE_WEIGHT] || given[SLICE_CLUSTER]))
+		 given[SLICE_SECOND_SCORE] || given[SLICE_WEIGHT] || given[SLICE_CLUSTER]))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a regression takes \"predicted\", and neither \"score\", \"positive\", "
-						"\"baseline_predicted\", \"weight\" nor \"cluster\"")));
+				 errmsg("a regression takes \"predicted\", and neither a score, \"positive\", "
+						"\"weight\" nor \"cluster\"")));
 	if (given[SLICE_SECOND_SCORE] && !given[SLICE_SCORE])
 		invalid_argument("baseline_score", "needs \"score\"");
 	if (given[SLICE_SCORE] && given[SLICE_SECOND] && !given[SLICE_SECOND_SCORE])

@@ -16,9 +16,22 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "arguments.h"
 #include "expression.h"
 #include "relation.h"
 #include "slice.h"
+
+bool
+slice_task_argument(FunctionCallInfo fcinfo, int arg)
+{
+	char	   *task;
+
+	require_not_null(fcinfo, arg, "task");
+	task = text_argument(fcinfo, arg);
+	if (strcmp(task, "classification") != 0 && strcmp(task, "regression") != 0)
+		invalid_argument("task", "must be \"classification\" or \"regression\"");
+	return strcmp(task, "regression") == 0;
+}
 
 /* An input as the query needs it: a column, or an expression. */
 static char *
@@ -197,9 +210,12 @@ set_inputs(SliceQuery *query, const SliceInputs *inputs)
 	}
 	if (inputs->regression)
 	{
-		for (i = SLICE_ACTUAL; i <= SLICE_PREDICTED; i++)
-			query->inputs[i] = numeric_input(query, query->names[i],
-											 inputs->given[i]);
+		for (i = SLICE_ACTUAL; i <= SLICE_SECOND; i++)
+		{
+			if (inputs->given[i] != NULL)
+				query->inputs[i] = numeric_input(query, query->names[i],
+												 inputs->given[i]);
+		}
 	}
 	else
 	{

@@ -303,15 +303,24 @@ count_weight(const Slices *slices, Slicing *s, Size at, double weight)
 }
 
 static void
-add_numbers(Slicing *s, int32 slice, const SliceRow *row)
+add_numbers(const Slices *slices, Slicing *s, int32 slice, const SliceRow *row)
 {
 	mlc_running *numbers = &s->numbers[(Size) slice * SLICE_NUMBERS];
-	double		error = row->numbers[1] - row->numbers[0];
+	double		error = row->numbers[SLICE_PREDICTED] - row->numbers[SLICE_ACTUAL];
+	double		second = row->numbers[SLICE_SECOND] - row->numbers[SLICE_ACTUAL];
 
-	mlc_running_add(&numbers[SLICE_VALUE], row->numbers[0]);
+	mlc_running_add(&numbers[SLICE_VALUE], row->numbers[SLICE_ACTUAL]);
 	mlc_running_add(&numbers[SLICE_ERROR], error);
 	mlc_running_add(&numbers[SLICE_ABSOLUTE], fabs(error));
 	mlc_running_add(&numbers[SLICE_SQUARED], error * error);
+	if (!slices->layout.given[SLICE_SECOND])
+		return;
+	mlc_running_add(&numbers[SLICE_SECOND_ERROR], second);
+	mlc_running_add(&numbers[SLICE_SECOND_ABSOLUTE], fabs(second));
+	mlc_running_add(&numbers[SLICE_SECOND_SQUARED], second * second);
+	mlc_running_add(&numbers[SLICE_ERROR_GAIN], error - second);
+	mlc_running_add(&numbers[SLICE_ABSOLUTE_GAIN], fabs(error) - fabs(second));
+	mlc_running_add(&numbers[SLICE_SQUARED_GAIN], error * error - second * second);
 }
 
 static int32
@@ -343,7 +352,7 @@ slices_add(Slices *slices, const SliceRow *row)
 		if (!row->complete)
 			s->left_out[slice]++;
 		else if (layout->regression)
-			add_numbers(s, slice, row);
+			add_numbers(slices, s, slice, row);
 		else
 		{
 			s->counts[slice * cells + cell]++;

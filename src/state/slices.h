@@ -63,7 +63,7 @@ typedef struct SliceLayout
 typedef struct SliceRow
 {
 	int32		classes[3];		/* SLICE_ACTUAL to SLICE_SECOND */
-	double		numbers[2];		/* actual and predicted, for a regression */
+	double		numbers[3];		/* SLICE_ACTUAL to SLICE_SECOND, for a regression */
 	bool		complete;		/* nothing of these is missing */
 	bool		scored;			/* neither the label nor a score is missing */
 	double		scores[2];
@@ -79,6 +79,13 @@ typedef enum SliceNumber
 	SLICE_ERROR,
 	SLICE_ABSOLUTE,
 	SLICE_SQUARED,
+	/* in the same order: of the other model, and what its errors are less */
+	SLICE_SECOND_ERROR,
+	SLICE_SECOND_ABSOLUTE,
+	SLICE_SECOND_SQUARED,
+	SLICE_ERROR_GAIN,
+	SLICE_ABSOLUTE_GAIN,
+	SLICE_SQUARED_GAIN,
 	SLICE_NUMBERS
 } SliceNumber;
 
