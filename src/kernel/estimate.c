@@ -64,6 +64,8 @@ mlc_estimate_normal(double value, double variance, double floor,
 	if (isnan(value))
 		return estimate;
 	estimate.value = value;
+	if (isnan(variance))
+		return estimate;
 	estimate.variance = variance;
 	estimate.lower = fmax(value - half, floor);
 	estimate.upper = value + half;
@@ -113,7 +115,7 @@ difference_pvalue(const mlc_estimate *one, const mlc_estimate *other,
 										  one->trials,
 										  (other->value - other->low) / width * other->trials,
 										  other->trials);
-	if (difference == 0)
+	if (difference == 0 && !isnan(variance))
 		return 1;
 	if (!(variance > 0))
 		return NAN;
@@ -137,11 +139,13 @@ mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 		correlation = fmax(fmin(covariance / sqrt(one->variance * other->variance),
 								1), -1);
 	contrast.difference = one->value - other->value;
+	contrast.pvalue = difference_pvalue(one, other, covariance);
+	if (isnan(below1 + above1 + below2 + above2))
+		return contrast;
 	contrast.lower = contrast.difference -
 		sqrt(fmax(below1 * below1 + above2 * above2 - 2 * correlation * below1 * above2, 0));
 	contrast.upper = contrast.difference +
 		sqrt(fmax(above1 * above1 + below2 * below2 - 2 * correlation * above1 * below2, 0));
-	contrast.pvalue = difference_pvalue(one, other, covariance);
 	return contrast;
 }
 
