@@ -161,6 +161,7 @@ mlc_estimate_labels(const mlc_label_table *table, int model,
 	double		value;
 	double		x;
 	double		n;
+	double		rows;
 	bool		share;
 	size_t		i;
 
@@ -174,14 +175,15 @@ mlc_estimate_labels(const mlc_label_table *table, int model,
 		gradient[i] = own_gradient[own_cell(table, model, i)];
 	mlc_confusion_init(&own, k, counts, margins);
 	share = is_share(&own, metric, &x, &n);
+	/* of the effective rows, those that the metric looks at */
+	rows = own.total > 0 ? effective_rows(table) * n / own.total : 0;
+	if (table->squares != NULL)
+		n = rows;				/* a sum of weights is no number of rows */
 	if (isnan(value))
 		return mlc_undefined_estimate(n);
 	if (share && table->squares == NULL && table->moments == NULL)
 		return mlc_estimate_share(x, n, alpha);
-
-	/* of the effective rows, those that the metric looks at */
 	return mlc_estimate_bounded(value,
 								mlc_label_covariance(table, gradient, gradient),
-								lowest_value(metric->metric), 1,
-								effective_rows(table) * n / own.total, n, alpha);
+								lowest_value(metric->metric), 1, rows, n, alpha);
 }
