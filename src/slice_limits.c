@@ -304,7 +304,7 @@ adjust_tests(List *tests, Adjustment adjustment)
 
 /* Rows of one metric without limits: a family of its own. */
 static void
-adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
+adjust_metric(List *results, int order, Adjustment adjustment)
 {
 	double	   *p = palloc(sizeof(double) * Max(list_length(results), 1));
 	ListCell   *cell;
@@ -314,7 +314,7 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		SliceResult *result = lfirst(cell);
 
 		p[foreach_current_index(cell)] =
-			result->has_verdict || strcmp(result->metric->name, metric->name) != 0 ?
+			result->has_verdict || result->order != order ?
 			get_float8_nan() : result->pvalue;
 	}
 	adjust(p, list_length(results), adjustment);
@@ -325,6 +325,7 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		if (!isnan(p[foreach_current_index(cell)]))
 			result->pvalue_adjusted = p[foreach_current_index(cell)];
 	}
+	pfree(p);
 }
 
 /* Why no limit can be applied, or NULL. */
@@ -453,6 +454,8 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 			int64 min_support)
 {
 	List	   *tests = collect_tests(results, limits);
+	int			metrics = 0;
+	int			i;
 	ListCell   *cell;
 
 	adjust_tests(tests, adjustment);
@@ -465,11 +468,12 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 	{
 		SliceResult *result = lfirst(cell);
 
-		if (!result->has_verdict && isnan(result->pvalue_adjusted))
-			adjust_metric(results, result->metric, adjustment);
+		metrics = Max(metrics, result->order + 1);
 		if (!result->has_verdict && result->measure.undefined != NULL)
 			result->reason = pstrdup(result->measure.undefined);
 	}
+	for (i = 0; i < metrics; i++)
+		adjust_metric(results, i, adjustment);
 }
 
 /* How much worse than the rest a slice is at least; -inf where that is unknown. */
