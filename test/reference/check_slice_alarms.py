@@ -30,7 +30,7 @@ import scipy.stats
 SCALE = float(os.environ.get("MLCHECK_RUNS", "1"))
 SLICES = 50
 ALPHA = 0.05
-LEVEL = 0.001					# of the binomial tests of the shares
+LEVEL = 0.001                   # of the binomial tests of the shares
 
 random = np.random.default_rng(20260302)
 started = time.monotonic()

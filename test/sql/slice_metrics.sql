@@ -2,10 +2,9 @@
 -- slice_metrics(): metrics of a model for every slice, against the rest of the
 -- rows, against limits and against a baseline
 --
--- Intervals of shares are Wilson's, of differences Newcombe's, p-values those
--- of Pearson's test without correction: statsmodels' proportion_confint(...,
--- method='wilson'), confint_proportions_2indep(..., method='newcomb') and
--- proportions_ztest.  test/reference/check_slices.py compares hundreds of
+-- Intervals of shares are Wilson's, of differences Newcombe's: statsmodels'
+-- proportion_confint(..., method='wilson') and confint_proportions_2indep(...,
+-- method='newcomb').  p-values of few rows are Fisher's mid-p, of many Pearson's.  test/reference/check_slices.py compares hundreds of
 -- random tables.
 --
 SET client_min_messages = warning;
@@ -48,7 +47,7 @@ CREATE TABLE loans AS
 --
 SELECT slice, slice_columns, support, r(value) AS value, r(lower) AS lower, r(upper) AS upper, left_out
 FROM slice_metrics('loans', 'actual', 'predicted', slices => '["region"]', metrics => '{accuracy_score}');
--- 85/100 against 28/44: z 2.8735, proportions_ztest([85, 28], [100, 44])
+-- 85/100 against 28/44: scipy.stats.hypergeom(144, 113, 44), 2 * (cdf(28) - pmf(28) / 2)
 SELECT slice, r(rest_value) AS rest, r(difference) AS difference, r(difference_lower) AS lower, r(difference_upper) AS upper,
 	r(pvalue) AS pvalue, r(pvalue_adjusted) AS adjusted
 FROM slice_metrics('loans', 'actual', 'predicted', slices => '["region"]', metrics => '{accuracy_score}');
