@@ -240,8 +240,7 @@ bench:
 	@exec env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 1GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
 		bash test/bench/bench.sh
 
-##  check-reference      compare statistics with SciPy, scikit-learn and statsmodels
-##                       (needs python3-scipy, python3-sklearn, python3-statsmodels)
+##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels)
 check-reference:
 	@exec bash $(HERE)test/check-reference.sh reference
 

@@ -4,8 +4,8 @@
 --
 -- Intervals of shares are Wilson's, of differences Newcombe's: statsmodels'
 -- proportion_confint(..., method='wilson') and confint_proportions_2indep(...,
--- method='newcomb').  p-values of few rows are Fisher's mid-p, of many Pearson's.  test/reference/check_slices.py compares hundreds of
--- random tables.
+-- method='newcomb').  p-values of few rows are Fisher's mid-p, of many Pearson's.
+-- test/reference/check_slices.py compares many random tables.
 --
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS mlcheck;
