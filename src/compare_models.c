@@ -368,7 +368,8 @@ too_little(const Comparison *c, int64 min_support)
 		return psprintf("one class has %lld rows, fewer than %d",
 						(long long) measure->smaller_class, MIN_CLASS);
 	if (measure->own.support < (double) min_support)
-		return psprintf("%.0f rows, fewer than min_support", measure->own.support);
+		return psprintf("%.0f row%s, fewer than min_support", measure->own.support,
+						measure->own.support == 1 ? "" : "s");
 	if (isnan(c->pair.noninferiority))
 		return psprintf("%s has no test of a difference", c->metric->name);
 	return NULL;
