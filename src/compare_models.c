@@ -342,15 +342,11 @@ adjust_all(List *comparisons, Adjustment adjustment)
 {
 	int			n = list_length(comparisons);
 	double	   *p = palloc(sizeof(double) * Max(n, 1));
-	size_t	   *work = palloc(sizeof(size_t) * Max(n, 1));
 	ListCell   *cell;
 
 	foreach(cell, comparisons)
 		p[foreach_current_index(cell)] = ((Comparison *) lfirst(cell))->pair.gain.pvalue;
-	if (adjustment == ADJUST_BH)
-		mlc_adjust_bh(p, (size_t) n, p, work);
-	else if (adjustment == ADJUST_HOLM)
-		mlc_adjust_holm(p, (size_t) n, p, work);
+	adjust_pvalues(p, n, adjustment);
 	foreach(cell, comparisons)
 		((Comparison *) lfirst(cell))->adjusted = p[foreach_current_index(cell)];
 }
@@ -435,21 +431,11 @@ compare_all(const SliceQuery *query, Slices *slices, const CompareOptions *optio
 	SliceMeasurer *measurer = slice_measurer(query, slices, NULL, options->alpha);
 	List	   *comparisons = NIL;
 	ListCell   *cell;
-	int			slicing;
-	int32		slice;
+	SlicePosition at = SLICE_START;
 
-	for (slicing = 0; slicing < query->layout.nslicings; slicing++)
-	{
-		for (slice = 0; slice < slices->slicings[slicing].n; slice++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			if (slicing == 0 ||
-				(slice_has_rows(slices, slicing, slice) &&
-				 slice_is_shown(query, slices, slicing, slice)))
-				comparisons = compare_slice(comparisons, measurer, query, slices,
-											options, slicing, slice);
-		}
-	}
+	while (slice_next(query, slices, &at))
+		comparisons = compare_slice(comparisons, measurer, query, slices, options,
+									at.slicing, at.slice);
 	adjust_all(comparisons, options->adjustment);
 	foreach(cell, comparisons)
 		judge(lfirst(cell), options->alpha, options->min_support);

@@ -268,18 +268,6 @@ collect_tests(List *results, List *limits)
 }
 
 static void
-adjust(double *p, int n, Adjustment adjustment)
-{
-	size_t	   *work = palloc(sizeof(size_t) * Max(n, 1));
-
-	if (adjustment == ADJUST_BH)
-		mlc_adjust_bh(p, (size_t) n, p, work);
-	else if (adjustment == ADJUST_HOLM)
-		mlc_adjust_holm(p, (size_t) n, p, work);
-	pfree(work);
-}
-
-static void
 adjust_tests(List *tests, Adjustment adjustment)
 {
 	double	   *p = palloc(sizeof(double) * Max(list_length(tests), 1));
@@ -287,7 +275,7 @@ adjust_tests(List *tests, Adjustment adjustment)
 
 	foreach(cell, tests)
 		p[foreach_current_index(cell)] = ((Test *) lfirst(cell))->pvalue;
-	adjust(p, list_length(tests), adjustment);
+	adjust_pvalues(p, list_length(tests), adjustment);
 	foreach(cell, tests)
 		((Test *) lfirst(cell))->adjusted = p[foreach_current_index(cell)];
 }
@@ -307,7 +295,7 @@ adjust_metric(List *results, int order, Adjustment adjustment)
 			result->limited || result->order != order ?
 			get_float8_nan() : result->pvalue;
 	}
-	adjust(p, list_length(results), adjustment);
+	adjust_pvalues(p, list_length(results), adjustment);
 	foreach(cell, results)
 	{
 		SliceResult *result = lfirst(cell);

@@ -296,22 +296,12 @@ measure_all(const SliceQuery *query, Slices *current, Slices *baseline,
 {
 	SliceMeasurer *measurer;
 	List	   *results = NIL;
-	int			slicing;
-	int32		slice;
+	SlicePosition at = SLICE_START;
 
 	measurer = slice_measurer(query, current, baseline, options->alpha);
-	for (slicing = 0; slicing < query->layout.nslicings; slicing++)
-	{
-		for (slice = 0; slice < current->slicings[slicing].n; slice++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			if (slicing == 0 ||
-				(slice_has_rows(current, slicing, slice) &&
-				 slice_is_shown(query, current, slicing, slice)))
-				results = measure_slice(results, measurer, query, current,
-										options, slicing, slice);
-		}
-	}
+	while (slice_next(query, current, &at))
+		results = measure_slice(results, measurer, query, current, options,
+								at.slicing, at.slice);
 	slice_judge(results, options->limits, options->alpha, options->adjustment,
 				options->min_support);
 	results = add_missing_slices(results, options);

@@ -390,3 +390,42 @@ slice_has_rows(const Slices *slices, int slicing, int32 slice)
 	return s->scores != NULL &&
 		s->scores[slice].own.positives + s->scores[slice].own.negatives > 0;
 }
+
+/* Is this a slice, or the rows beside one? */
+static bool
+is_shown(const SliceQuery *query, const Slices *slices, int slicing, int32 slice)
+{
+	int			i;
+
+	for (i = 0; i < query->layout.depth[slicing]; i++)
+	{
+		int			number = query->layout.columns[slicing][i];
+		SliceColumn *column = list_nth(query->columns, number);
+		int32		code = slice_code(&slices->slicings[slicing], slice, i);
+
+		if (column->is_predicate &&
+			(code == SLICE_NULL ||
+			 codes_value(slices->columns[number], code - 1)->word == 0))
+			return false;
+	}
+	return true;
+}
+
+bool
+slice_next(const SliceQuery *query, const Slices *slices, SlicePosition *at)
+{
+	for (at->slice++; at->slicing < query->layout.nslicings; at->slice++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (at->slice >= slices->slicings[at->slicing].n)
+		{
+			at->slicing++;
+			at->slice = -1;
+		}
+		else if (at->slicing == 0 ||
+				 (slice_has_rows(slices, at->slicing, at->slice) &&
+				  is_shown(query, slices, at->slicing, at->slice)))
+			return true;
+	}
+	return false;
+}
