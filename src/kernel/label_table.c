@@ -201,6 +201,7 @@ mlc_estimate_labels(const mlc_label_table *table, int model,
 	double		n;
 	double		rows;
 	double		variance;
+	mlc_estimate estimate;
 	bool		share;
 	size_t		i;
 
@@ -228,8 +229,12 @@ mlc_estimate_labels(const mlc_label_table *table, int model,
 	variance = mlc_label_covariance(table, gradient, gradient);
 	if (metric->metric == MLC_BALANCED_ACCURACY && table->moments == NULL)
 	{
+		/* but what it has in common with another model is by derivatives */
 		rows = balanced_rows(table, &own);
-		variance = value * (1 - value) / rows;
+		estimate = mlc_estimate_bounded(value, value * (1 - value) / rows, 0, 1,
+										rows, n, alpha);
+		estimate.variance = variance;
+		return estimate;
 	}
 	return mlc_estimate_bounded(value, variance, lowest_value(metric->metric), 1,
 								rows, n, alpha);

@@ -138,7 +138,7 @@ def limits(metric, drop):
 
 
 def false_alarms():
-    runs = math.ceil(150 * SCALE)
+    runs = math.ceil(50 * SCALE)
     for accuracy in (0.5, 0.9, 0.99):
         for drop in (0, 0.02):
             bad, _ = alarms(no_difference(accuracy), runs,
@@ -152,11 +152,11 @@ def false_alarms():
     bad, _ = alarms(no_difference(0.9, weighted=True), runs,
                     "'p = 1', weight => 'w', " + limits("accuracy_score", 0))
     at_most(bad, runs, ALPHA, "false alarms, weights")
-    runs = math.ceil(80 * SCALE)
+    runs = math.ceil(30 * SCALE)
     bad, _ = alarms(no_difference_of_areas, runs,
                     "NULL, 's', " + limits("roc_auc_score", 0))
     at_most(bad, runs, ALPHA, "false alarms, area under the ROC curve")
-    runs = math.ceil(80 * SCALE)
+    runs = math.ceil(30 * SCALE)
     bad, _ = alarms(clustered, runs, "'p = 1', cluster => 'c::integer', " +
                     limits("accuracy_score", 0))
     at_most(bad, runs, ALPHA, "false alarms, clusters told")
@@ -165,7 +165,7 @@ def false_alarms():
 
 
 def power():
-    runs = math.ceil(80 * SCALE)
+    runs = math.ceil(30 * SCALE)
     for accuracy in (0.9, 0.8):
         bad, found = alarms(no_difference(accuracy, 0.1), runs,
                             "'p = 1', " + limits("accuracy_score", 0.02))
@@ -218,7 +218,7 @@ LOWER = {}
 
 def coverage():
     print(f"{'':26}{'case':>18}{'rows':>6}{'value':>8}{'diff.':>8}{'none':>6}")
-    for n, runs in ((50, 1500), (200, 1500), (1000, 600)):
+    for n, runs in ((50, 600), (200, 600), (1000, 200)):
         runs = math.ceil(runs * SCALE)
         found = []
         for accuracy, prevalence in ((0.9, 0.3), (0.8, 0.1)):

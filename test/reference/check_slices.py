@@ -336,7 +336,8 @@ def label_estimate(name, y, p, macro, labels, w=None, clusters=None):
         right = (right * sizes + 1) / (sizes + 2)
         rows = right.mean() * (1 - right.mean()) * len(sizes) ** 2 / \
             (right * (1 - right) / (sizes + 2)).sum()
-        variance = value * (1 - value) / rows
+        return bounded(value, value * (1 - value) / rows, 0, rows,
+                       math.nan)._replace(variance=variance)
     low = -1 if name in ("matthews_corrcoef", "cohen_kappa_score") else 0
     return bounded(value, variance, low, rows, math.nan)
 
