@@ -326,16 +326,19 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		load_counts(m->current, slicing, slice, true, &m->rest, &rest);
 		measure->rest = mlc_estimate_labels(&rest, 0, &label, m->alpha,
 											m->gradients[1], m->work);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest,
-											  rest_covariance(m, slicing, slice));
+		measure->difference = m->current->layout.given[SLICE_CLUSTER] ?
+			mlc_contrast_dependent(&measure->own, &measure->rest,
+								   rest_covariance(m, slicing, slice)) :
+			mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (m->current->layout.given[SLICE_SECOND])
 	{
 		measure->baseline = mlc_estimate_labels(&table, 1, &label, m->alpha,
 												m->gradients[1], m->work);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  mlc_label_covariance(&table, m->gradients[0],
-															   m->gradients[1]));
+		measure->change =
+			mlc_contrast_dependent(&measure->own, &measure->baseline,
+								   mlc_label_covariance(&table, m->gradients[0],
+														m->gradients[1]));
 	}
 	else if (m->baseline)
 	{
@@ -347,7 +350,7 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		load_counts(m->baseline, slicing, same, false, &m->own, &table);
 		measure->baseline = mlc_estimate_labels(&table, 0, &label, m->alpha,
 												m->gradients[0], m->work);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline);
 	}
 }
 
@@ -394,15 +397,16 @@ measure_mean(SliceMeasurer *m, const MeanMetric *mean, bool has_rest,
 		mlc_running rest = mlc_running_less(mean->all, mean->own);
 
 		measure->rest = estimate_mean(&rest, mean->floor, m->alpha);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
+		measure->difference = mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (mean->second == NULL)
 		return;
 	measure->baseline = estimate_mean(mean->second, mean->floor, m->alpha);
-	measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-									  mean->difference == NULL ? 0 :
-									  paired_covariance(&measure->own, &measure->baseline,
-														mlc_running_error(mean->difference)));
+	measure->change = mean->difference == NULL ?
+		mlc_contrast_of(&measure->own, &measure->baseline) :
+		mlc_contrast_dependent(&measure->own, &measure->baseline,
+							   paired_covariance(&measure->own, &measure->baseline,
+												 mlc_running_error(mean->difference)));
 }
 
 static mlc_estimate
@@ -423,19 +427,20 @@ measure_area(SliceMeasurer *m, const SliceScore *score, const SliceScore *before
 	if (has_rest)
 	{
 		measure->rest = estimate_area(&score->rest, m->alpha);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
+		measure->difference = mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (m->current->layout.given[SLICE_SECOND_SCORE])
 	{
 		measure->baseline = estimate_area(&score->second, m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  paired_covariance(&measure->own, &measure->baseline,
-															score->difference_variance));
+		measure->change =
+			mlc_contrast_dependent(&measure->own, &measure->baseline,
+								   paired_covariance(&measure->own, &measure->baseline,
+													 score->difference_variance));
 	}
 	else if (before)
 	{
 		measure->baseline = estimate_area(&before->own, m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline);
 	}
 }
 
@@ -586,15 +591,16 @@ measure_numbers(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		mlc_running rest = mlc_running_less(&all[number], &own[number]);
 
 		measure->rest = estimate_number(metric, &value, &rest, m->alpha);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
+		measure->difference = mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (m->current->layout.given[SLICE_SECOND])
 	{
 		measure->baseline =
 			estimate_number(metric, &own[SLICE_VALUE],
 							&own[number - SLICE_ERROR + SLICE_SECOND_ERROR], m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  number_covariance(metric, own, measure));
+		measure->change =
+			mlc_contrast_dependent(&measure->own, &measure->baseline,
+								   number_covariance(metric, own, measure));
 	}
 	else if (m->baseline)
 	{
@@ -604,7 +610,7 @@ measure_numbers(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 
 		measure->baseline = estimate_number(metric, &before[SLICE_VALUE], &before[number],
 											m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline);
 	}
 }
 
@@ -615,7 +621,7 @@ slice_measure(SliceMeasurer *measurer, const SliceMetric *metric, int slicing,
 	memset(measure, 0, sizeof(*measure));
 	measure->own = measure->rest = measure->baseline = mlc_undefined_estimate(0);
 	measure->difference = measure->change =
-		mlc_contrast_of(&measure->own, &measure->rest, 0);
+		mlc_contrast_of(&measure->own, &measure->rest);
 	measure->smaller_class = -1;
 	switch (metric->family)
 	{
