@@ -35,7 +35,7 @@ DECLARE
 	f text;
 	n bigint;
 BEGIN
-	FOREACH f IN ARRAY '{row_count,excluded_count,kind,class_labels,weight_sum,effective_count,accuracy_score,balanced_accuracy_score,matthews_corrcoef,cohen_kappa_score,confusion_out}'::text[] LOOP
+	FOREACH f IN ARRAY '{total_count,excluded_count,label_kind,class_labels,weight_sum,effective_count,accuracy_score,balanced_accuracy_score,matthews_corrcoef,cohen_kappa_score,confusion_out}'::text[] LOOP
 		EXECUTE format('SELECT count(mlcheck.%I($1)::text)', f) INTO n USING c;
 	END LOOP;
 	FOREACH f IN ARRAY '{precision_score,recall_score,specificity_score,f1_score,jaccard_score,selection_rate}'::text[] LOOP
