@@ -16,16 +16,11 @@
 #include "utils/memutils.h"
 #include "windowapi.h"
 
+#include "adjust.h"
 #include "compat.h"
 #include "kernel/laws.h"
 
-typedef enum AdjustMethod
-{
-	ADJUST_BH,
-	ADJUST_HOLM
-} AdjustMethod;
-
-static AdjustMethod
+static Adjustment
 adjust_method(Datum argument)
 {
 	const char *name = text_to_cstring(DatumGetTextPP(argument));
@@ -57,15 +52,15 @@ checked_pvalue(Datum value, bool isnull, const char *argument)
 	return pvalue;
 }
 
-static void
-adjust(double *pvalues, size_t n, AdjustMethod method)
+void
+adjust_pvalues(double *pvalues, Size n, Adjustment adjustment)
 {
 	size_t	   *work = palloc_extended((n + 1) * sizeof(size_t), MCXT_ALLOC_HUGE);
 
-	if (method == ADJUST_HOLM)
-		mlc_adjust_holm(pvalues, n, pvalues, work);
-	else
+	if (adjustment == ADJUST_BH)
 		mlc_adjust_bh(pvalues, n, pvalues, work);
+	else if (adjustment == ADJUST_HOLM)
+		mlc_adjust_holm(pvalues, n, pvalues, work);
 	pfree(work);
 }
 
@@ -74,7 +69,7 @@ Datum
 false_discovery_control(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
-	AdjustMethod method = adjust_method(PG_GETARG_DATUM(1));
+	Adjustment method = adjust_method(PG_GETARG_DATUM(1));
 	Datum	   *values;
 	bool	   *nulls;
 	double	   *pvalues;
@@ -92,7 +87,7 @@ false_discovery_control(PG_FUNCTION_ARGS)
 	pvalues = palloc(n * sizeof(double));
 	for (i = 0; i < n; i++)
 		pvalues[i] = checked_pvalue(values[i], nulls[i], "pvalues");
-	adjust(pvalues, n, method);
+	adjust_pvalues(pvalues, n, method);
 	for (i = 0; i < n; i++)
 		values[i] = Float8GetDatum(pvalues[i]);
 	PG_RETURN_ARRAYTYPE_P(construct_md_array(values, nulls, 1, ARR_DIMS(array),
@@ -105,14 +100,14 @@ false_discovery_control(PG_FUNCTION_ARGS)
 typedef struct Adjusted
 {
 	bool		ready;
-	AdjustMethod method;
+	Adjustment method;
 	double		pvalues[FLEXIBLE_ARRAY_MEMBER];
 } Adjusted;
 
 #define MAX_ROWS \
 	((int64) ((MaxAllocSize - offsetof(Adjusted, pvalues)) / sizeof(double)))
 
-static AdjustMethod
+static Adjustment
 method_of_row(WindowObject window)
 {
 	bool		isnull;
@@ -143,7 +138,7 @@ adjust_partition(WindowObject window, Adjusted *adjusted, int64 rows)
 		adjusted->pvalues[i] = checked_pvalue(value, isnull, "pvalue");
 	}
 	adjusted->method = method_of_row(window);
-	adjust(adjusted->pvalues, rows, adjusted->method);
+	adjust_pvalues(adjusted->pvalues, rows, adjusted->method);
 	adjusted->ready = true;
 }
 

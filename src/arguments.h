@@ -11,13 +11,7 @@
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
-/* How p-values are adjusted for several tests. */
-typedef enum Adjustment
-{
-	ADJUST_BH,
-	ADJUST_HOLM,
-	ADJUST_NONE
-} Adjustment;
+#include "adjust.h"
 
 /* ereport: "argument" what. */
 extern void invalid_argument(const char *argument, const char *what);

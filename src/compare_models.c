@@ -40,6 +40,7 @@ enum
 	ARG_SUPERIORITY,
 	ARG_POSITIVE,
 	ARG_SCORE_THRESHOLD,
+	ARG_TASK,
 	ARG_ROW_FILTER,
 	ARG_CLUSTER,
 	ARG_ALPHA,
@@ -84,13 +85,24 @@ static const char *const argument_names[SLICE_INPUTS] = {
 /* So many slices are named in the reason of the decision. */
 #define NAMED_SLICES 3
 
+/* When none is given, of shares. */
+#define DEFAULT_MARGIN 0.02
+
+/* Of a metric, in all slices or in one. */
+typedef struct Margin
+{
+	const char *metric;
+	char	   *label;			/* or NULL */
+	double		value;
+} Margin;
+
 typedef struct CompareOptions
 {
 	SliceInputs inputs;
 	Jsonb	   *slices;
 	List	   *metrics;		/* of const SliceMetric * */
 	double		margin;
-	Jsonb	   *margins;		/* of metrics, or NULL */
+	List	   *margins;		/* of Margin */
 	bool		superiority;	/* must it be better overall? */
 	double		alpha;
 	Adjustment	adjustment;
@@ -133,6 +145,14 @@ read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
 	inputs->positive = text_argument(fcinfo, ARG_POSITIVE);
 	require_not_null(fcinfo, ARG_SCORE_THRESHOLD, "score_threshold");
 	inputs->score_threshold = PG_GETARG_FLOAT8(ARG_SCORE_THRESHOLD);
+	inputs->regression = slice_task_argument(fcinfo, ARG_TASK);
+	if (inputs->regression &&
+		(inputs->given[SLICE_SCORE] || inputs->given[SLICE_SECOND_SCORE] ||
+		 inputs->given[SLICE_CLUSTER] || inputs->positive))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a regression takes \"champion\" and \"challenger\", and neither scores, "
+						"\"positive\" nor \"cluster\"")));
 	if ((inputs->given[SLICE_SCORE] == NULL) != (inputs->given[SLICE_SECOND_SCORE] == NULL))
 		invalid_argument("champion_score", "and \"challenger_score\" must be given together");
 	if (inputs->given[SLICE_SCORE] == NULL &&
@@ -145,10 +165,12 @@ usable_metric(const char *name, const SliceInputs *inputs)
 {
 	const SliceMetric *metric = slice_metric_by_name("metrics", name);
 
-	if (metric->family == METRIC_NUMBERS)
+	if ((metric->family == METRIC_NUMBERS) != inputs->regression)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"metrics\" names %s, which is no metric of a classification", name)));
+				 errmsg("\"metrics\" names %s, which is no metric of a %s", name,
+						inputs->regression ? "regression" : "classification"),
+				 errhint("Choose with \"task\".")));
 	if (metric->family == METRIC_SCORE &&
 		(inputs->given[SLICE_SCORE] == NULL || inputs->given[SLICE_CLUSTER] != NULL))
 		ereport(ERROR,
@@ -169,7 +191,8 @@ read_metrics(FunctionCallInfo fcinfo, CompareOptions *options)
 
 	if (names == NIL)
 	{
-		names = list_make1("accuracy_score");
+		names = list_make1(options->inputs.regression ? "mean_absolute_error" :
+						   "accuracy_score");
 		if (options->inputs.given[SLICE_SCORE] && !options->inputs.given[SLICE_CLUSTER])
 			names = lappend(names, "roc_auc_score");
 	}
@@ -178,54 +201,92 @@ read_metrics(FunctionCallInfo fcinfo, CompareOptions *options)
 		const SliceMetric *metric = usable_metric(lfirst(cell), &options->inputs);
 
 		options->metrics = lappend(options->metrics, (void *) metric);
-		options->inputs.needs_scores |= metric->family == METRIC_SCORE;
 	}
+	options->inputs.wanted_scores = slice_wanted_scores(options->metrics);
 }
 
+/* Margins of shares are below 1, those of errors in their own unit. */
 static void
-check_margin(const char *argument, double margin)
+check_margin(const char *argument, double margin, bool regression)
 {
-	if (!(margin >= 0 && margin < 1))
-		invalid_argument(argument, "must be at least 0 and below 1");
+	if (!(margin >= 0) || isinf(margin) || (!regression && margin >= 1))
+		invalid_argument(argument, regression ? "must be finite and at least 0" :
+						 "must be at least 0 and below 1");
 }
 
-static void
-read_margins(FunctionCallInfo fcinfo, CompareOptions *options)
+/* {"metric": margin, "slices": {"region=south": {"metric": margin}}} */
+static List *
+read_margins(JsonbContainer *container, char *label, bool regression)
 {
-	JsonbIterator *members;
+	JsonbIterator *members = jsonb_members("margins", container);
+	List	   *margins = NIL;
 	JsonbValue	value;
 	char	   *key;
 
-	require_not_null(fcinfo, ARG_MARGIN, "margin");
-	options->margin = PG_GETARG_FLOAT8(ARG_MARGIN);
-	check_margin("margin", options->margin);
-	if (PG_ARGISNULL(ARG_MARGINS))
-		return;
-	options->margins = PG_GETARG_JSONB_P(ARG_MARGINS);
-	members = jsonb_members("margins", &options->margins->root);
 	while (jsonb_next_member(&members, &key, &value))
 	{
-		(void) slice_metric_by_name("margins", key);
-		check_margin("margins", jsonb_number("margins", &value));
+		Margin	   *margin;
+
+		if (label == NULL && strcmp(key, "slices") == 0)
+		{
+			JsonbIterator *slices = jsonb_members("margins", jsonb_nested("margins", &value));
+			JsonbValue	metrics;
+			char	   *slice;
+
+			while (jsonb_next_member(&slices, &slice, &metrics))
+				margins = list_concat(margins,
+									  read_margins(jsonb_nested("margins", &metrics),
+												   slice, regression));
+			continue;
+		}
+		margin = palloc0(sizeof(Margin));
+		margin->metric = slice_metric_by_name("margins", key)->name;
+		margin->label = label;
+		margin->value = jsonb_number("margins", &value);
+		check_margin("margins", margin->value, regression);
+		margins = lappend(margins, margin);
 	}
+	return margins;
 }
 
+static void
+set_margins(FunctionCallInfo fcinfo, CompareOptions *options)
+{
+	bool		regression = options->inputs.regression;
+
+	if (regression && PG_ARGISNULL(ARG_MARGIN))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("\"margin\" must be given for a regression"),
+				 errhint("It is the loss that does not matter, in the unit of the metric.")));
+	options->margin = PG_ARGISNULL(ARG_MARGIN) ? DEFAULT_MARGIN :
+		PG_GETARG_FLOAT8(ARG_MARGIN);
+	check_margin("margin", options->margin, regression);
+	if (!PG_ARGISNULL(ARG_MARGINS))
+		options->margins = read_margins(&PG_GETARG_JSONB_P(ARG_MARGINS)->root, NULL,
+										regression);
+}
+
+/* That of the slice, else of the metric, else of all. */
 static double
-margin_of(const CompareOptions *options, const SliceMetric *metric)
+margin_of(const CompareOptions *options, const SliceMetric *metric,
+		  const char *label)
 {
-	JsonbIterator *members;
-	JsonbValue	value;
-	char	   *key;
+	double		result = options->margin;
+	ListCell   *cell;
 
-	if (options->margins == NULL)
-		return options->margin;
-	members = jsonb_members("margins", &options->margins->root);
-	while (jsonb_next_member(&members, &key, &value))
+	foreach(cell, options->margins)
 	{
-		if (strcmp(key, metric->name) == 0)
-			return jsonb_number("margins", &value);
+		const Margin *margin = lfirst(cell);
+
+		if (strcmp(margin->metric, metric->name) != 0)
+			continue;
+		if (margin->label == NULL)
+			result = margin->value;
+		else if (strcmp(margin->label, label) == 0)
+			return margin->value;
 	}
-	return options->margin;
+	return result;
 }
 
 static void
@@ -236,7 +297,7 @@ read_options(FunctionCallInfo fcinfo, CompareOptions *options)
 	read_inputs(fcinfo, &options->inputs);
 	options->slices = PG_ARGISNULL(ARG_SLICES) ? NULL : PG_GETARG_JSONB_P(ARG_SLICES);
 	read_metrics(fcinfo, options);
-	read_margins(fcinfo, options);
+	set_margins(fcinfo, options);
 	require_not_null(fcinfo, ARG_SUPERIORITY, "superiority");
 	options->superiority = PG_GETARG_BOOL(ARG_SUPERIORITY);
 	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
@@ -267,7 +328,7 @@ compare_slice(List *comparisons, SliceMeasurer *measurer, const SliceQuery *quer
 		c->overall = slicing == 0;
 		c->columns = columns;
 		c->metric = lfirst(cell);
-		c->margin = margin_of(options, c->metric);
+		c->margin = margin_of(options, c->metric, label);
 		c->agreement = rows > 0 ? same / rows : get_float8_nan();
 		slice_pair(measurer, slices, c->metric, slicing, slice, c->margin,
 				   options->alpha, &c->pair);
@@ -281,15 +342,11 @@ adjust_all(List *comparisons, Adjustment adjustment)
 {
 	int			n = list_length(comparisons);
 	double	   *p = palloc(sizeof(double) * Max(n, 1));
-	size_t	   *work = palloc(sizeof(size_t) * Max(n, 1));
 	ListCell   *cell;
 
 	foreach(cell, comparisons)
 		p[foreach_current_index(cell)] = ((Comparison *) lfirst(cell))->pair.gain.pvalue;
-	if (adjustment == ADJUST_BH)
-		mlc_adjust_bh(p, (size_t) n, p, work);
-	else if (adjustment == ADJUST_HOLM)
-		mlc_adjust_holm(p, (size_t) n, p, work);
+	adjust_pvalues(p, n, adjustment);
 	foreach(cell, comparisons)
 		((Comparison *) lfirst(cell))->adjusted = p[foreach_current_index(cell)];
 }
@@ -307,7 +364,8 @@ too_little(const Comparison *c, int64 min_support)
 		return psprintf("one class has %lld rows, fewer than %d",
 						(long long) measure->smaller_class, MIN_CLASS);
 	if (measure->own.support < (double) min_support)
-		return psprintf("%.0f rows, fewer than min_support", measure->own.support);
+		return psprintf("%.0f row%s, fewer than min_support", measure->own.support,
+						measure->own.support == 1 ? "" : "s");
 	if (isnan(c->pair.noninferiority))
 		return psprintf("%s has no test of a difference", c->metric->name);
 	return NULL;
@@ -373,21 +431,11 @@ compare_all(const SliceQuery *query, Slices *slices, const CompareOptions *optio
 	SliceMeasurer *measurer = slice_measurer(query, slices, NULL, options->alpha);
 	List	   *comparisons = NIL;
 	ListCell   *cell;
-	int			slicing;
-	int32		slice;
+	SlicePosition at = SLICE_START;
 
-	for (slicing = 0; slicing < query->layout.nslicings; slicing++)
-	{
-		for (slice = 0; slice < slices->slicings[slicing].n; slice++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			if (slicing == 0 ||
-				(slice_has_rows(slices, slicing, slice) &&
-				 slice_is_shown(query, slices, slicing, slice)))
-				comparisons = compare_slice(comparisons, measurer, query, slices,
-											options, slicing, slice);
-		}
-	}
+	while (slice_next(query, slices, &at))
+		comparisons = compare_slice(comparisons, measurer, query, slices, options,
+									at.slicing, at.slice);
 	adjust_all(comparisons, options->adjustment);
 	foreach(cell, comparisons)
 		judge(lfirst(cell), options->alpha, options->min_support);

@@ -273,7 +273,6 @@ adjust_family(List *rows, int family, Adjustment adjustment)
 {
 	int			n = list_length(rows);
 	double	   *p = palloc(sizeof(double) * n);
-	size_t	   *work = palloc(sizeof(size_t) * n);
 	ListCell   *cell;
 
 	foreach(cell, rows)
@@ -283,10 +282,7 @@ adjust_family(List *rows, int family, Adjustment adjustment)
 		p[foreach_current_index(cell)] =
 			family_of(row) == family ? row->pvalue : get_float8_nan();
 	}
-	if (adjustment == ADJUST_BH)
-		mlc_adjust_bh(p, (size_t) n, p, work);
-	else if (adjustment == ADJUST_HOLM)
-		mlc_adjust_holm(p, (size_t) n, p, work);
+	adjust_pvalues(p, n, adjustment);
 	foreach(cell, rows)
 	{
 		DriftRow   *row = lfirst(cell);

@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "fmgr.h"
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 #include "utils/rel.h"
@@ -63,10 +64,6 @@ extern void slice_find_edges(SliceQuery *query);
 extern char *slice_label(const SliceQuery *query, const Slices *slices,
 						 int slicing, int32 slice);
 
-/* Is this a slice, or the rows beside one? */
-extern bool slice_is_shown(const SliceQuery *query, const Slices *slices,
-						   int slicing, int32 slice);
-
 /* text[] of the names of its columns */
 extern Datum slice_column_names(const SliceQuery *query, int slicing);
 
@@ -80,8 +77,11 @@ typedef struct SliceInputs
 	char	   *positive;
 	double		score_threshold;
 	bool		regression;
-	bool		needs_scores;	/* beyond what they predict */
+	int			wanted_scores;	/* SLICE_AREA and so on, 0: no more than they predict */
 } SliceInputs;
+
+/* "task": is it a regression? */
+extern bool slice_task_argument(FunctionCallInfo fcinfo, int arg);
 
 /*
  * Open the relation, check what was given, and read all of it once.  *baseline
@@ -93,7 +93,22 @@ extern void slice_read(SliceQuery *query, Oid relation, Jsonb *slices,
 					   const SliceInputs *inputs, Slices **current,
 					   Slices **baseline);
 
-/* Has the slice any row, complete or not? */
+/*
+ * Step through all rows and the slices that have rows, whether complete or not;
+ * the rows beside a predicate are no slice.  False at the end.
+ */
+typedef struct SlicePosition
+{
+	int			slicing;
+	int32		slice;
+} SlicePosition;
+
+#define SLICE_START {0, -1}
+
+extern bool slice_next(const SliceQuery *query, const Slices *slices,
+					   SlicePosition *at);
+
+/* Has the slice any row? */
 extern bool slice_has_rows(const Slices *slices, int slicing, int32 slice);
 
 #endif

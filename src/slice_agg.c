@@ -4,7 +4,7 @@
  *		which only they call.
  *
  * spec says what the other arguments are: { how labels become classes,
- * regression?, each of SLICE_INPUTS given?, columns, slicings, then for each
+ * regression?, what is wanted of scores, each of SLICE_INPUTS given?, columns, slicings, then for each
  * slicing its depth and its columns }.
  */
 #include "postgres.h"
@@ -42,10 +42,11 @@ read_spec(ArrayType *spec, Arguments *arguments)
 	int			i;
 	int			j;
 
-	if (array_contains_nulls(spec) || end - number < SLICE_INPUTS + 4)
+	if (array_contains_nulls(spec) || end - number < SLICE_INPUTS + 5)
 		elog(ERROR, "invalid spec of slices");
 	arguments->labels = (LabelKind) *number++;
 	layout->regression = *number++ != 0;
+	layout->wanted = *number++;
 	for (i = 0; i < SLICE_INPUTS; i++)
 		layout->given[i] = *number++ != 0;
 	layout->ncolumns = *number++;
@@ -208,9 +209,14 @@ read_row(FunctionCallInfo fcinfo, const Arguments *arguments, Slices *slices,
 	row->complete = read_weight(fcinfo, arguments, row);
 	if (layout->regression)
 	{
-		has_actual = read_finite(fcinfo, arguments, SLICE_ACTUAL, &row->numbers[0]);
+		has_actual = read_finite(fcinfo, arguments, SLICE_ACTUAL,
+								 &row->numbers[SLICE_ACTUAL]);
 		row->complete &= has_actual;
-		row->complete &= read_finite(fcinfo, arguments, SLICE_PREDICTED, &row->numbers[1]);
+		row->complete &= read_finite(fcinfo, arguments, SLICE_PREDICTED,
+									 &row->numbers[SLICE_PREDICTED]);
+		row->numbers[SLICE_SECOND] = 0;
+		row->complete &= read_finite(fcinfo, arguments, SLICE_SECOND,
+									 &row->numbers[SLICE_SECOND]);
 	}
 	else
 	{

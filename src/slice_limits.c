@@ -268,18 +268,6 @@ collect_tests(List *results, List *limits)
 }
 
 static void
-adjust(double *p, int n, Adjustment adjustment)
-{
-	size_t	   *work = palloc(sizeof(size_t) * Max(n, 1));
-
-	if (adjustment == ADJUST_BH)
-		mlc_adjust_bh(p, (size_t) n, p, work);
-	else if (adjustment == ADJUST_HOLM)
-		mlc_adjust_holm(p, (size_t) n, p, work);
-	pfree(work);
-}
-
-static void
 adjust_tests(List *tests, Adjustment adjustment)
 {
 	double	   *p = palloc(sizeof(double) * Max(list_length(tests), 1));
@@ -287,14 +275,14 @@ adjust_tests(List *tests, Adjustment adjustment)
 
 	foreach(cell, tests)
 		p[foreach_current_index(cell)] = ((Test *) lfirst(cell))->pvalue;
-	adjust(p, list_length(tests), adjustment);
+	adjust_pvalues(p, list_length(tests), adjustment);
 	foreach(cell, tests)
 		((Test *) lfirst(cell))->adjusted = p[foreach_current_index(cell)];
 }
 
 /* Rows of one metric without limits: a family of its own. */
 static void
-adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
+adjust_metric(List *results, int order, Adjustment adjustment)
 {
 	double	   *p = palloc(sizeof(double) * Max(list_length(results), 1));
 	ListCell   *cell;
@@ -304,10 +292,10 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		SliceResult *result = lfirst(cell);
 
 		p[foreach_current_index(cell)] =
-			result->has_verdict || strcmp(result->metric->name, metric->name) != 0 ?
+			result->limited || result->order != order ?
 			get_float8_nan() : result->pvalue;
 	}
-	adjust(p, list_length(results), adjustment);
+	adjust_pvalues(p, list_length(results), adjustment);
 	foreach(cell, results)
 	{
 		SliceResult *result = lfirst(cell);
@@ -315,6 +303,7 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		if (!isnan(p[foreach_current_index(cell)]))
 			result->pvalue_adjusted = p[foreach_current_index(cell)];
 	}
+	pfree(p);
 }
 
 /* Why no limit can be applied, or NULL. */
@@ -327,7 +316,8 @@ too_little(const SliceMeasure *measure, int64 min_support)
 		return psprintf("one class has %lld rows, fewer than %d",
 						(long long) measure->smaller_class, MIN_CLASS);
 	if (measure->own.support < (double) min_support)
-		return psprintf("%.0f rows, fewer than min_support", measure->own.support);
+		return psprintf("%.0f row%s, fewer than min_support", measure->own.support,
+						measure->own.support == 1 ? "" : "s");
 	return NULL;
 }
 
@@ -401,11 +391,11 @@ decide(Test *test, double alpha, int64 min_support)
 		test->reason = describe_doubt(test, weaker_level(&test->limit));
 }
 
-/* 0 is the worst. */
+/* 0 is the worst; what has no limit comes last. */
 static int
-badness(bool has_verdict, mlc_verdict verdict)
+badness(bool limited, mlc_verdict verdict)
 {
-	if (!has_verdict)
+	if (!limited)
 		return 4;
 	switch (verdict)
 	{
@@ -427,9 +417,9 @@ show_test(Test *test)
 	SliceResult *result = test->result;
 
 	if (badness(true, test->verdict) >=
-		badness(result->has_verdict, result->verdict))
+		badness(result->limited, result->verdict))
 		return;
-	result->has_verdict = true;
+	result->limited = result->has_verdict = true;
 	result->verdict = test->verdict;
 	result->reason = test->reason;
 	result->pvalue = test->pvalue;
@@ -443,6 +433,8 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 			int64 min_support)
 {
 	List	   *tests = collect_tests(results, limits);
+	int			metrics = 0;
+	int			i;
 	ListCell   *cell;
 
 	adjust_tests(tests, adjustment);
@@ -455,11 +447,17 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 	{
 		SliceResult *result = lfirst(cell);
 
-		if (!result->has_verdict && isnan(result->pvalue_adjusted))
-			adjust_metric(results, result->metric, adjustment);
-		if (!result->has_verdict && result->measure.undefined != NULL)
-			result->reason = pstrdup(result->measure.undefined);
+		metrics = Max(metrics, result->order + 1);
+		if (!result->limited)
+			result->reason = too_little(&result->measure, min_support);
+		if (!result->limited && result->reason != NULL)
+		{
+			result->has_verdict = true;
+			result->verdict = MLC_UNDECIDED;
+		}
 	}
+	for (i = 0; i < metrics; i++)
+		adjust_metric(results, i, adjustment);
 }
 
 /* How much worse than the rest a slice is at least; -inf where that is unknown. */
@@ -483,13 +481,13 @@ compare_results(const ListCell *a, const ListCell *b)
 {
 	const SliceResult *x = lfirst(a);
 	const SliceResult *y = lfirst(b);
-	int			bad_x = badness(x->has_verdict, x->verdict);
-	int			bad_y = badness(y->has_verdict, y->verdict);
+	int			bad_x = badness(x->limited, x->verdict);
+	int			bad_y = badness(y->limited, y->verdict);
 
 	if (bad_x != bad_y)
 		return bad_x - bad_y;
 	/* how much worse says nothing between metrics */
-	if (!x->has_verdict && x->order != y->order)
+	if (!x->limited && x->order != y->order)
 		return x->order - y->order;
 	if ((x->slicing == 0) != (y->slicing == 0))
 		return x->slicing == 0 ? -1 : 1;

@@ -55,6 +55,7 @@ typedef struct SliceResult
 	double		pvalue;
 	double		pvalue_adjusted;
 	double		threshold;
+	bool		limited;		/* by a limit, which the verdict is of */
 	bool		has_verdict;
 	mlc_verdict verdict;
 	char	   *reason;

@@ -98,6 +98,25 @@ slice_metric_by_name(const char *argument, const char *name)
 	return metric;
 }
 
+int
+slice_wanted_scores(List *of)
+{
+	int			wanted = 0;
+	ListCell   *cell;
+
+	foreach(cell, of)
+	{
+		const SliceMetric *metric = lfirst(cell);
+
+		if (metric->family != METRIC_SCORE)
+			continue;
+		wanted |= metric->id == SCORE_AREA ? SLICE_AREA :
+			metric->id == SCORE_AVERAGE_PRECISION ? SLICE_AVERAGE_PRECISION :
+			SLICE_PROBABILITIES;
+	}
+	return wanted;
+}
+
 bool
 slice_is_binary(const SliceQuery *query, const Slices *slices)
 {
@@ -181,7 +200,8 @@ load_counts(const Slices *slices, int slicing, int32 slice, bool rest,
 	if (s->moments == NULL)
 		return;
 	table->moments = counts->moments;
-	table->clusters = rest ? all->clusters[0] : s->clusters[slice];
+	table->clusters = rest ? all->clusters[0] - s->whole_clusters[slice] :
+		s->clusters[slice];
 	for (i = 0; i < cells * cells; i++)
 	{
 		Size		transposed = i % cells * cells + i / cells;
@@ -289,13 +309,18 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 	mlc_label_table table;
 	mlc_label_table rest;
 
+	measure->left_out = m->current->slicings[slicing].left_out[slice];
+	if (metric->id == MLC_SELECTION_RATE && !m->binary)
+	{
+		measure->undefined = "undefined: there is no positive class";
+		return;
+	}
 	load_counts(m->current, slicing, slice, false, &m->own, &table);
 	measure->own = mlc_estimate_labels(&table, 0, &label, m->alpha,
 									   m->gradients[0], m->work);
 	if (isnan(measure->own.value))
 		measure->undefined = undefined_labels(metric,
 											  sum_of_counts(m->current, slicing, slice));
-	measure->left_out = m->current->slicings[slicing].left_out[slice];
 	if (slicing > 0)
 	{
 		load_counts(m->current, slicing, slice, true, &m->rest, &rest);
@@ -314,8 +339,12 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 	}
 	else if (m->baseline)
 	{
-		load_counts(m->baseline, slicing, baseline_slice(m, slicing, slice),
-					false, &m->own, &table);
+		int32		same = baseline_slice(m, slicing, slice);
+
+		/* a slice that was not there has no moments */
+		if (same >= m->baseline->slicings[slicing].finished)
+			return;
+		load_counts(m->baseline, slicing, same, false, &m->own, &table);
 		measure->baseline = mlc_estimate_labels(&table, 0, &label, m->alpha,
 												m->gradients[0], m->work);
 		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
@@ -490,30 +519,51 @@ measure_score(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		"undefined: only one class" : "undefined: scores are not within 0 and 1";
 }
 
-/* The mean of what it is of; R2 is no mean and has no interval. */
-static mlc_estimate
-estimate_number(const SliceMetric *metric, const mlc_running *numbers,
-				double alpha)
+/* The numbers that a metric is the mean of, or comes from. */
+static SliceNumber
+number_of(const SliceMetric *metric)
 {
-	mlc_estimate estimate;
-
-	if (numbers[SLICE_ERROR].n == 0)
-		return mlc_undefined_estimate(0);
 	switch ((NumberMetric) metric->id)
 	{
 		case NUMBER_MAE:
-			return estimate_mean(&numbers[SLICE_ABSOLUTE], 0, alpha);
+			return SLICE_ABSOLUTE;
 		case NUMBER_BIAS:
-			return estimate_mean(&numbers[SLICE_ERROR], -get_float8_infinity(), alpha);
-		case NUMBER_R2:
-			return numbers[SLICE_VALUE].squares > 0 ?
-				value_alone(1 - numbers[SLICE_SQUARED].mean * numbers[SLICE_SQUARED].n /
-							numbers[SLICE_VALUE].squares, numbers[SLICE_VALUE].n) :
-				mlc_undefined_estimate(numbers[SLICE_VALUE].n);
+			return SLICE_ERROR;
 		default:
-			estimate = estimate_mean(&numbers[SLICE_SQUARED], 0, alpha);
-			return metric->id == NUMBER_RMSE ? mlc_estimate_root(&estimate) : estimate;
+			return SLICE_SQUARED;
 	}
+}
+
+/* R2 is no mean and has no interval. */
+static mlc_estimate
+estimate_number(const SliceMetric *metric, const mlc_running *value,
+				const mlc_running *number, double alpha)
+{
+	mlc_estimate estimate = estimate_mean(number, metric->id == NUMBER_BIAS ?
+										  -get_float8_infinity() : 0, alpha);
+
+	if (metric->id == NUMBER_RMSE)
+		return mlc_estimate_root(&estimate);
+	if (metric->id != NUMBER_R2)
+		return estimate;
+	return value->squares > 0 ?
+		value_alone(1 - number->mean * number->n / value->squares, value->n) :
+		mlc_undefined_estimate(value->n);
+}
+
+/* Of two models on the same rows; a root has the covariance over both roots. */
+static double
+number_covariance(const SliceMetric *metric, const mlc_running *numbers,
+				  const SliceMeasure *measure)
+{
+	SliceNumber own = number_of(metric);
+	mlc_running first = numbers[own];
+	mlc_running second = numbers[own - SLICE_ERROR + SLICE_SECOND_ERROR];
+	double		gain = mlc_running_error(&numbers[own - SLICE_ERROR + SLICE_ERROR_GAIN]);
+	double		covariance = (mlc_running_error(&first) + mlc_running_error(&second) - gain) / 2;
+
+	return metric->id == NUMBER_RMSE ?
+		covariance / (4 * measure->own.value * measure->baseline.value) : covariance;
 }
 
 static void
@@ -522,30 +572,38 @@ measure_numbers(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 {
 	const Slicing *s = &m->current->slicings[slicing];
 	const mlc_running *own = &s->numbers[(Size) slice * SLICE_NUMBERS];
-	int			i;
+	const mlc_running *all = m->current->slicings[0].numbers;
+	SliceNumber number = number_of(metric);
 
-	measure->own = estimate_number(metric, own, m->alpha);
+	measure->own = estimate_number(metric, &own[SLICE_VALUE], &own[number], m->alpha);
 	measure->left_out = s->left_out[slice];
 	if (isnan(measure->own.value))
 		measure->undefined = own[SLICE_ERROR].n == 0 ?
 			"no rows with finite numbers" : "undefined: all actual values are the same";
 	if (slicing > 0)
 	{
-		mlc_running rest[SLICE_NUMBERS];
+		mlc_running value = mlc_running_less(&all[SLICE_VALUE], &own[SLICE_VALUE]);
+		mlc_running rest = mlc_running_less(&all[number], &own[number]);
 
-		for (i = 0; i < SLICE_NUMBERS; i++)
-			rest[i] = mlc_running_less(&m->current->slicings[0].numbers[i], &own[i]);
-		measure->rest = estimate_number(metric, rest, m->alpha);
+		measure->rest = estimate_number(metric, &value, &rest, m->alpha);
 		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
 	}
-	if (m->baseline)
+	if (m->current->layout.given[SLICE_SECOND])
+	{
+		measure->baseline =
+			estimate_number(metric, &own[SLICE_VALUE],
+							&own[number - SLICE_ERROR + SLICE_SECOND_ERROR], m->alpha);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
+										  number_covariance(metric, own, measure));
+	}
+	else if (m->baseline)
 	{
 		int32		same = baseline_slice(m, slicing, slice);
+		const mlc_running *before =
+			&m->baseline->slicings[slicing].numbers[(Size) same * SLICE_NUMBERS];
 
-		measure->baseline =
-			estimate_number(metric,
-							&m->baseline->slicings[slicing].numbers[(Size) same * SLICE_NUMBERS],
-							m->alpha);
+		measure->baseline = estimate_number(metric, &before[SLICE_VALUE], &before[number],
+											m->alpha);
 		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
 	}
 }

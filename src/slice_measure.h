@@ -26,6 +26,9 @@ typedef struct SliceMetric
 extern const SliceMetric *slice_metric_by_name(const char *argument,
 											   const char *name);
 
+/* What metrics want of scores: SLICE_AREA and so on. */
+extern int	slice_wanted_scores(List *metrics);
+
 /* NaN wherever there is nothing to say. */
 typedef struct SliceMeasure
 {

@@ -85,21 +85,6 @@ typedef struct SliceOptions
 	int64		min_support;
 } SliceOptions;
 
-static bool
-read_task(FunctionCallInfo fcinfo)
-{
-	char	   *task;
-
-	require_not_null(fcinfo, ARG_TASK, "task");
-	task = text_argument(fcinfo, ARG_TASK);
-	if (strcmp(task, "classification") == 0)
-		return false;
-	if (strcmp(task, "regression") == 0)
-		return true;
-	invalid_argument("task", "must be \"classification\" or \"regression\"");
-	return false;
-}
-
 static void
 read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
 {
@@ -120,7 +105,9 @@ read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
 	inputs->positive = text_argument(fcinfo, ARG_POSITIVE);
 	require_not_null(fcinfo, ARG_SCORE_THRESHOLD, "score_threshold");
 	inputs->score_threshold = PG_GETARG_FLOAT8(ARG_SCORE_THRESHOLD);
-	inputs->regression = read_task(fcinfo);
+	if (!isfinite(inputs->score_threshold))
+		invalid_argument("score_threshold", "must be finite");
+	inputs->regression = slice_task_argument(fcinfo, ARG_TASK);
 }
 
 /* What does not go together. */
@@ -133,11 +120,11 @@ check_inputs(const SliceInputs *inputs)
 		invalid_argument("predicted", "or \"score\" must be given");
 	if (inputs->regression &&
 		(given[SLICE_PREDICTED] == NULL || given[SLICE_SCORE] || inputs->positive ||
-		 given[SLICE_SECOND] || given[SLICE_WEIGHT] || given[SLICE_CLUSTER]))
+		 given[SLICE_SECOND_SCORE] || given[SLICE_WEIGHT] || given[SLICE_CLUSTER]))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a regression takes \"predicted\", and neither \"score\", \"positive\", "
-						"\"baseline_predicted\", \"weight\" nor \"cluster\"")));
+				 errmsg("a regression takes \"predicted\", and neither a score, \"positive\", "
+						"\"weight\" nor \"cluster\"")));
 	if (given[SLICE_SECOND_SCORE] && !given[SLICE_SCORE])
 		invalid_argument("baseline_score", "needs \"score\"");
 	if (given[SLICE_SCORE] && given[SLICE_SECOND] && !given[SLICE_SECOND_SCORE])
@@ -217,20 +204,6 @@ choose_metrics(List *names, const SliceOptions *options)
 	return metrics;
 }
 
-/* Rows are kept and sorted only where a metric of scores asks for it. */
-static bool
-needs_scores(const List *metrics)
-{
-	ListCell   *cell;
-
-	foreach(cell, metrics)
-	{
-		if (((const SliceMetric *) lfirst(cell))->family == METRIC_SCORE)
-			return true;
-	}
-	return false;
-}
-
 static void
 read_options(FunctionCallInfo fcinfo, SliceOptions *options)
 {
@@ -245,7 +218,7 @@ read_options(FunctionCallInfo fcinfo, SliceOptions *options)
 	options->limits = slice_read_limits(PG_ARGISNULL(ARG_THRESHOLDS) ? NULL :
 										PG_GETARG_JSONB_P(ARG_THRESHOLDS));
 	options->metrics = choose_metrics(names, options);
-	options->inputs.needs_scores = needs_scores(options->metrics);
+	options->inputs.wanted_scores = slice_wanted_scores(options->metrics);
 	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
 	options->adjustment = adjustment_argument(fcinfo, ARG_ADJUSTMENT);
 	require_not_null(fcinfo, ARG_MIN_SUPPORT, "min_support");
@@ -309,7 +282,7 @@ add_missing_slices(List *results, const SliceOptions *options)
 		result->measure.difference = mlc_contrast_of(&result->measure.own,
 													 &result->measure.own, 0);
 		result->measure.change = result->measure.difference;
-		result->has_verdict = true;
+		result->limited = result->has_verdict = true;
 		result->verdict = MLC_FAIL;
 		result->reason = "\"thresholds\" names this slice, and there is none";
 		results = lappend(results, result);
@@ -323,22 +296,12 @@ measure_all(const SliceQuery *query, Slices *current, Slices *baseline,
 {
 	SliceMeasurer *measurer;
 	List	   *results = NIL;
-	int			slicing;
-	int32		slice;
+	SlicePosition at = SLICE_START;
 
 	measurer = slice_measurer(query, current, baseline, options->alpha);
-	for (slicing = 0; slicing < query->layout.nslicings; slicing++)
-	{
-		for (slice = 0; slice < current->slicings[slicing].n; slice++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			if (slicing == 0 ||
-				(slice_has_rows(current, slicing, slice) &&
-				 slice_is_shown(query, current, slicing, slice)))
-				results = measure_slice(results, measurer, query, current,
-										options, slicing, slice);
-		}
-	}
+	while (slice_next(query, current, &at))
+		results = measure_slice(results, measurer, query, current, options,
+								at.slicing, at.slice);
 	slice_judge(results, options->limits, options->alpha, options->adjustment,
 				options->min_support);
 	results = add_missing_slices(results, options);

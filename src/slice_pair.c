@@ -170,11 +170,14 @@ void
 slice_agreement(const Slices *slices, int slicing, int32 slice, double *same,
 				double *rows)
 {
-	const int64 *counts = &slices->slicings[slicing].counts[(Size) slice * slices_cells(slices)];
+	const int64 *counts;
 	int			k = slices->width;
 	int			cell;
 
 	*same = *rows = 0;
+	if (slices->layout.regression)
+		return;
+	counts = &slices->slicings[slicing].counts[(Size) slice * slices_cells(slices)];
 	for (cell = 0; cell < slices_cells(slices); cell++)
 	{
 		*rows += (double) counts[cell];

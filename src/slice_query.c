@@ -16,9 +16,22 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "arguments.h"
 #include "expression.h"
 #include "relation.h"
 #include "slice.h"
+
+bool
+slice_task_argument(FunctionCallInfo fcinfo, int arg)
+{
+	char	   *task;
+
+	require_not_null(fcinfo, arg, "task");
+	task = text_argument(fcinfo, arg);
+	if (strcmp(task, "classification") != 0 && strcmp(task, "regression") != 0)
+		invalid_argument("task", "must be \"classification\" or \"regression\"");
+	return strcmp(task, "regression") == 0;
+}
 
 /* An input as the query needs it: a column, or an expression. */
 static char *
@@ -99,8 +112,24 @@ label_expression(char *expression, Oid type, LabelKind labels)
 		type == TEXTOID || type == VARCHAROID)
 		return expression;
 	if (labels == LABEL_DIGITS)
-		expression = psprintf("pg_catalog.trim_scale(%s::pg_catalog.numeric)", expression);
+		expression = psprintf("(CASE WHEN %s::pg_catalog.numeric OPERATOR(pg_catalog.<>) 'NaN'::pg_catalog.numeric"
+							  " THEN pg_catalog.trim_scale(%s::pg_catalog.numeric) END)",
+							  expression, expression);
 	return psprintf("%s::pg_catalog.text", expression);
+}
+
+/* Where all labels are booleans, either of them can be the positive one. */
+static bool
+all_boolean(char *const *expressions, const Oid *types)
+{
+	int			i;
+
+	for (i = SLICE_ACTUAL; i <= SLICE_SECOND; i++)
+	{
+		if (expressions[i] != NULL && types[i] != BOOLOID)
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -108,6 +137,7 @@ set_labels(SliceQuery *query, const SliceInputs *inputs)
 {
 	char	   *expressions[3] = {NULL, NULL, NULL};
 	Oid			types[3];
+	bool		compare_booleans;
 	int			i;
 
 	query->labels = LABEL_WORDS;
@@ -120,11 +150,15 @@ set_labels(SliceQuery *query, const SliceInputs *inputs)
 		if (inputs->positive == NULL && label_kind(types[i]) != LABEL_WORDS)
 			query->labels = label_kind(types[i]);
 	}
+	compare_booleans = all_boolean(expressions, types);
+	if (compare_booleans && inputs->positive != NULL &&
+		strcmp(inputs->positive, "true") != 0 && strcmp(inputs->positive, "false") != 0)
+		invalid_argument("positive", "must be \"true\" or \"false\" where labels are booleans");
 	for (i = SLICE_ACTUAL; i <= SLICE_SECOND; i++)
 	{
 		if (expressions[i] == NULL)
 			continue;
-		if (inputs->positive != NULL && types[i] != BOOLOID)
+		if (inputs->positive != NULL && (types[i] != BOOLOID || compare_booleans))
 			query->inputs[i] = psprintf("(%s::pg_catalog.text OPERATOR(pg_catalog.=) %s)",
 										expressions[i],
 										quote_literal_cstr(inputs->positive));
@@ -197,9 +231,12 @@ set_inputs(SliceQuery *query, const SliceInputs *inputs)
 	}
 	if (inputs->regression)
 	{
-		for (i = SLICE_ACTUAL; i <= SLICE_PREDICTED; i++)
-			query->inputs[i] = numeric_input(query, query->names[i],
-											 inputs->given[i]);
+		for (i = SLICE_ACTUAL; i <= SLICE_SECOND; i++)
+		{
+			if (inputs->given[i] != NULL)
+				query->inputs[i] = numeric_input(query, query->names[i],
+												 inputs->given[i]);
+		}
 	}
 	else
 	{
@@ -212,7 +249,8 @@ set_inputs(SliceQuery *query, const SliceInputs *inputs)
 	query->layout.regression = inputs->regression;
 	for (i = 0; i < SLICE_INPUTS; i++)
 		query->layout.given[i] = query->inputs[i] != NULL;
-	if (!inputs->needs_scores)
+	query->layout.wanted = inputs->wanted_scores;
+	if (inputs->wanted_scores == 0)
 		query->layout.given[SLICE_SCORE] = query->layout.given[SLICE_SECOND_SCORE] = false;
 }
 
@@ -225,8 +263,8 @@ append_aggregate(StringInfo sql, const SliceQuery *query, const char *filter)
 	int			i;
 	int			j;
 
-	appendStringInfo(sql, "mlcheck.slice_agg('{%d,%d", (int) query->labels,
-					 layout->regression);
+	appendStringInfo(sql, "mlcheck.slice_agg('{%d,%d,%d", (int) query->labels,
+					 layout->regression, layout->wanted);
 	for (i = 0; i < SLICE_INPUTS; i++)
 		appendStringInfo(sql, ",%d", layout->given[i]);
 	appendStringInfo(sql, ",%d,%d", layout->ncolumns, layout->nslicings);
@@ -351,4 +389,43 @@ slice_has_rows(const Slices *slices, int slicing, int32 slice)
 	}
 	return s->scores != NULL &&
 		s->scores[slice].own.positives + s->scores[slice].own.negatives > 0;
+}
+
+/* Is this a slice, or the rows beside one? */
+static bool
+is_shown(const SliceQuery *query, const Slices *slices, int slicing, int32 slice)
+{
+	int			i;
+
+	for (i = 0; i < query->layout.depth[slicing]; i++)
+	{
+		int			number = query->layout.columns[slicing][i];
+		SliceColumn *column = list_nth(query->columns, number);
+		int32		code = slice_code(&slices->slicings[slicing], slice, i);
+
+		if (column->is_predicate &&
+			(code == SLICE_NULL ||
+			 codes_value(slices->columns[number], code - 1)->word == 0))
+			return false;
+	}
+	return true;
+}
+
+bool
+slice_next(const SliceQuery *query, const Slices *slices, SlicePosition *at)
+{
+	for (at->slice++; at->slicing < query->layout.nslicings; at->slice++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (at->slice >= slices->slicings[at->slicing].n)
+		{
+			at->slicing++;
+			at->slice = -1;
+		}
+		else if (at->slicing == 0 ||
+				 (slice_has_rows(slices, at->slicing, at->slice) &&
+				  is_shown(query, slices, at->slicing, at->slice)))
+			return true;
+	}
+	return false;
 }

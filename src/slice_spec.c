@@ -447,26 +447,6 @@ slice_label(const SliceQuery *query, const Slices *slices, int slicing,
 	return label.data;
 }
 
-bool
-slice_is_shown(const SliceQuery *query, const Slices *slices, int slicing,
-			   int32 slice)
-{
-	int			i;
-
-	for (i = 0; i < query->layout.depth[slicing]; i++)
-	{
-		int			number = query->layout.columns[slicing][i];
-		SliceColumn *column = list_nth(query->columns, number);
-		int32		code = slice_code(&slices->slicings[slicing], slice, i);
-
-		if (column->is_predicate &&
-			(code == SLICE_NULL ||
-			 codes_value(slices->columns[number], code - 1)->word == 0))
-			return false;
-	}
-	return true;
-}
-
 Datum
 slice_column_names(const SliceQuery *query, int slicing)
 {

@@ -155,11 +155,12 @@ CREATE FUNCTION mlcheck.compare_models(
 	challenger_score text DEFAULT NULL,
 	slices jsonb DEFAULT NULL,
 	metrics text[] DEFAULT NULL,
-	margin double precision DEFAULT 0.02,
+	margin double precision DEFAULT NULL,
 	margins jsonb DEFAULT NULL,
 	superiority boolean DEFAULT false,
 	positive text DEFAULT NULL,
 	score_threshold double precision DEFAULT 0.5,
+	task text DEFAULT 'classification',
 	row_filter text DEFAULT NULL,
 	cluster text DEFAULT NULL,
 	alpha double precision DEFAULT 0.05,
@@ -188,7 +189,7 @@ RETURNS TABLE (
 )
 AS 'MODULE_PATHNAME', 'compare_models'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION mlcheck.compare_models(regclass, text, text, text, text, text, jsonb, text[], double precision, jsonb, boolean, text, double precision, text, text, double precision, text, bigint, boolean) IS
+COMMENT ON FUNCTION mlcheck.compare_models(regclass, text, text, text, text, text, jsonb, text[], double precision, jsonb, boolean, text, double precision, text, text, text, double precision, text, bigint, boolean) IS
 	'may the challenger take the champion''s place: first the decision, then paired differences for every slice and metric, the worst first';
 
 -- labels are not needed: what one model says is taken for the truth of the other

@@ -23,47 +23,57 @@ typedef struct side_sums
 static inline int64_t
 positive_placement(const mlc_ranked *r, int64_t rank)
 {
-	return r->negatives[rank] + r->negatives[rank + 1];
+	return r->lower[rank].negatives + r->lower[rank + 1].negatives;
 }
 
 static inline int64_t
 negative_placement(const mlc_ranked *r, int64_t rank)
 {
-	return 2 * r->all.positives - r->positives[rank] - r->positives[rank + 1];
+	return 2 * r->all.positives - r->lower[rank].positives -
+		r->lower[rank + 1].positives;
 }
 
 void
 mlc_rank_groups(mlc_ranked *r)
 {
+	mlc_lower_ranks *lower = r->lower;
 	int64_t		i;
 
-	r->positives[0] = r->negatives[0] = 0;
-	r->placements_positive[0] = r->placements_negative[0] = 0;
 	for (i = 0; i < r->groups; i++)
 	{
-		r->positives[i + 1] += r->positives[i];
-		r->negatives[i + 1] += r->negatives[i];
+		lower[i + 1].positives += lower[i].positives;
+		lower[i + 1].negatives += lower[i].negatives;
 	}
 	for (i = 0; i < r->groups; i++)
 	{
-		r->placements_positive[i + 1] = r->placements_positive[i] +
-			(r->positives[i + 1] - r->positives[i]) * positive_placement(r, i);
-		r->placements_negative[i + 1] = r->placements_negative[i] +
-			(r->negatives[i + 1] - r->negatives[i]) * negative_placement(r, i);
+		lower[i + 1].placements_positive = lower[i].placements_positive +
+			(lower[i + 1].positives - lower[i].positives) * positive_placement(r, i);
+		lower[i + 1].placements_negative = lower[i].placements_negative +
+			(lower[i + 1].negatives - lower[i].negatives) * negative_placement(r, i);
 	}
 }
 
-/* Rows of ranks from first to before end, which all have this p. */
+/* So many rows, with placements of this sum, all have this p. */
 static void
-add_all(side_sums *sums, const int64_t *counts, const int64_t *placements,
-		int64_t first, int64_t end, int64_t p)
+add_all(side_sums *sums, int64_t rows, int64_t a, int64_t p)
 {
-	mlc_wide	rows = counts[end] - counts[first];
-	mlc_wide	a = placements[end] - placements[first];
+	sums->all_p += (mlc_wide) rows * p;
+	sums->all_ap += (mlc_wide) a * p;
+	sums->all_pp += (mlc_wide) rows * p * p;
+}
 
-	sums->all_p += rows * p;
-	sums->all_ap += a * p;
-	sums->all_pp += rows * p * p;
+/* The rows of ranks from first to before end, with their p and q. */
+static void
+add_ranks(const mlc_ranked *r, side_sums *positive, side_sums *negative,
+		  int64_t first, int64_t end, int64_t p, int64_t q)
+{
+	const mlc_lower_ranks *from = &r->lower[first];
+	const mlc_lower_ranks *to = &r->lower[end];
+
+	add_all(positive, to->positives - from->positives,
+			to->placements_positive - from->placements_positive, p);
+	add_all(negative, to->negatives - from->negatives,
+			to->placements_negative - from->placements_negative, q);
 }
 
 static void
@@ -114,24 +124,19 @@ mlc_auc_rest(const mlc_ranked *r, const mlc_two_keys *slice,
 			rank = slice->current[j];
 		negatives = rows_of_rank(slice->reference, slice->n_reference, i, rank);
 		positives = rows_of_rank(slice->current, slice->n_current, j, rank);
-		add_all(&positive, r->positives, r->placements_positive, next,
-				(int64_t) rank, 2 * i);
-		add_all(&negative, r->negatives, r->placements_negative, next,
-				(int64_t) rank, 2 * (slice->n_current - j));
+		add_ranks(r, &positive, &negative, next, (int64_t) rank, 2 * i,
+				  2 * (slice->n_current - j));
 		p = 2 * i + negatives;
 		q = 2 * (slice->n_current - j) - positives;
 		next = (int64_t) rank + 1;
-		add_all(&positive, r->positives, r->placements_positive,
-				(int64_t) rank, next, p);
-		add_all(&negative, r->negatives, r->placements_negative,
-				(int64_t) rank, next, q);
+		add_ranks(r, &positive, &negative, (int64_t) rank, next, p, q);
 		add_slice(&positive, positives, positive_placement(r, (int64_t) rank), p);
 		add_slice(&negative, negatives, negative_placement(r, (int64_t) rank), q);
 		i += negatives;
 		j += positives;
 	}
 	/* above all ranks of the slice, no positive of it is higher */
-	add_all(&positive, r->positives, r->placements_positive, next, r->groups, 2 * i);
+	add_ranks(r, &positive, &negative, next, r->groups, 2 * i, 0);
 
 	rest->positives = r->all.positives - own->positives;
 	rest->negatives = r->all.negatives - own->negatives;

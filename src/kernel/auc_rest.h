@@ -11,20 +11,25 @@
 
 #include "auc.h"
 
-/* Sums over all rows of a lower rank; arrays of groups + 1. */
+/* Sums over all rows of a lower rank. */
+typedef struct mlc_lower_ranks
+{
+	int64_t		positives;
+	int64_t		negatives;
+	int64_t		placements_positive;	/* of the positives */
+	int64_t		placements_negative;
+} mlc_lower_ranks;
+
 typedef struct mlc_ranked
 {
 	int64_t		groups;			/* distinct scores */
-	int64_t    *positives;
-	int64_t    *negatives;
-	int64_t    *placements_positive;	/* of the positives */
-	int64_t    *placements_negative;
+	mlc_lower_ranks *lower;		/* of each rank, and one more */
 	mlc_auc_sums all;
 } mlc_ranked;
 
 /*
- * Fill in the arrays, which the caller has made, from the counts of each rank
- * in positives[rank + 1] and negatives[rank + 1]; all must be set.
+ * Fill in lower, which the caller has made, all 0 but for the counts of each
+ * rank in positives and negatives of lower[rank + 1]; all must be set.
  */
 extern void mlc_rank_groups(mlc_ranked *ranked);
 

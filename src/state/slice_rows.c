@@ -115,55 +115,71 @@ slices_append_rows(Slices *slices, const Slices *other, const int32 *classes,
 	slices->nrows += other->nrows;
 }
 
-/* Kept rows of one kind, in ascending order of a key. */
-typedef struct OrderedRows
-{
-	mlc_keyed  *rows;			/* item: number of the row */
-	int64		n;
-	mlc_keyed  *memory[2];
-} OrderedRows;
+typedef uint64 (*RowKey) (const KeptRow *row);
 
-static void
-allocate_ordered(OrderedRows *ordered, int64 n)
+static uint64
+score_key(const KeptRow *row)
 {
-	int			i;
-
-	ordered->n = 0;
-	for (i = 0; i < 2; i++)
-		ordered->memory[i] = palloc_extended(Max(n, 1) * sizeof(mlc_keyed),
-											 MCXT_ALLOC_HUGE);
+	return row->keys[0];
 }
 
-static void
-order_rows(OrderedRows *ordered)
+static uint64
+cluster_key(const KeptRow *row)
 {
-	ordered->rows = mlc_sort_keyed(ordered->memory[0], (size_t) ordered->n,
-								   ordered->memory[1], sample_poll);
+	return row->cluster;
 }
 
-static void
-free_ordered(OrderedRows *ordered)
+static bool
+is_scored(const KeptRow *row)
 {
-	pfree(ordered->memory[0]);
-	pfree(ordered->memory[1]);
+	return row->scored;
 }
 
-static void
-order_by_score(const Slices *slices, OrderedRows *ordered)
+static bool
+is_complete(const KeptRow *row)
 {
+	return row->complete;
+}
+
+/*
+ * Bring the rows that are wanted to the front, in ascending order of a key, and
+ * return their number.  The rows themselves are moved: what follows reads them
+ * from end to end, many times.
+ */
+static int64
+order_rows(Slices *slices, RowKey key, bool (*wanted) (const KeptRow *row))
+{
+	Size		bytes = Max(slices->nrows, 1) * sizeof(mlc_keyed);
+	mlc_keyed  *memory = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+	mlc_keyed  *scratch = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+	char	   *moved = MemoryContextAllocHuge(slices->context,
+											   Max(slices->nrows * slices->row_size, 1));
+	const mlc_keyed *sorted;
+	int64		front = 0;
+	int64		back = slices->nrows;
 	int64		i;
 
-	allocate_ordered(ordered, slices->nrows);
 	for (i = 0; i < slices->nrows; i++)
 	{
 		const KeptRow *row = kept_row(slices, i);
+		int64		at = wanted(row) ? front++ : --back;
 
-		if (!row->scored)
-			continue;
-		ordered->memory[0][ordered->n].key = row->keys[0];
-		ordered->memory[0][ordered->n++].item = (uint64) i;
+		memory[at].key = at < front ? key(row) : 0;
+		memory[at].item = (uint64) i;
 	}
-	order_rows(ordered);
+	for (i = back; i < slices->nrows; i++)
+		memcpy(moved + (Size) i * slices->row_size,
+			   kept_row(slices, (int64) memory[i].item), slices->row_size);
+	sorted = mlc_sort_keyed(memory, (size_t) front, scratch, sample_poll);
+	for (i = 0; i < front; i++)
+		memcpy(moved + (Size) i * slices->row_size,
+			   kept_row(slices, (int64) sorted[i].item), slices->row_size);
+	if (slices->rows)
+		pfree(slices->rows);
+	slices->rows = moved;
+	pfree(memory);
+	pfree(scratch);
+	return front;
 }
 
 /* The distinct scores, and the rank of each row among them. */
@@ -171,46 +187,38 @@ typedef struct Ranking
 {
 	mlc_ranked	ranked;
 	uint64	   *keys;			/* of each rank */
-	uint64	   *ranks;			/* of each ordered row */
-	bool	   *positive;		/* is each ordered row? */
+	uint64	   *ranks;			/* of each row, which are in order */
+	bool	   *positive;		/* is each row? */
+	int64		n;				/* rows with a score */
 } Ranking;
 
-static int64 *
-palloc_sums(int64 n)
-{
-	return palloc_extended((n + 1) * sizeof(int64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 static void
-rank_scores(const Slices *slices, const OrderedRows *ordered, int32 positive,
-			Ranking *ranking)
+rank_scores(const Slices *slices, int64 n, int32 positive, Ranking *ranking)
 {
 	mlc_ranked *ranked = &ranking->ranked;
-	int64		n = ordered->n;
 	int64		i;
 
 	memset(ranking, 0, sizeof(*ranking));
+	ranking->n = n;
 	ranking->ranks = palloc_extended(Max(n, 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
 	ranking->positive = palloc_extended(Max(n, 1) * sizeof(bool), MCXT_ALLOC_HUGE);
 	for (i = 0; i < n; i++)
 	{
-		if (i == 0 || ordered->rows[i].key != ordered->rows[i - 1].key)
+		if (i == 0 || kept_row(slices, i)->keys[0] != kept_row(slices, i - 1)->keys[0])
 			ranked->groups++;
 		ranking->ranks[i] = (uint64) ranked->groups - 1;
-		ranking->positive[i] =
-			kept_row(slices, (int64) ordered->rows[i].item)->classes[SLICE_ACTUAL] == positive;
+		ranking->positive[i] = kept_row(slices, i)->classes[SLICE_ACTUAL] == positive;
 	}
 	ranking->keys = palloc_extended(Max(ranked->groups, 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
-	ranked->positives = palloc_sums(ranked->groups);
-	ranked->negatives = palloc_sums(ranked->groups);
-	ranked->placements_positive = palloc_sums(ranked->groups);
-	ranked->placements_negative = palloc_sums(ranked->groups);
+	ranked->lower = palloc_extended((ranked->groups + 1) * sizeof(mlc_lower_ranks),
+									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (i = 0; i < n; i++)
 	{
 		uint64		rank = ranking->ranks[i];
 
-		ranking->keys[rank] = ordered->rows[i].key;
-		(ranking->positive[i] ? ranked->positives : ranked->negatives)[rank + 1]++;
+		ranking->keys[rank] = kept_row(slices, i)->keys[0];
+		ranked->lower[rank + 1].positives += ranking->positive[i];
+		ranked->lower[rank + 1].negatives += !ranking->positive[i];
 	}
 }
 
@@ -223,8 +231,8 @@ typedef struct Deal
 } Deal;
 
 static void
-deal_rows(Slices *slices, int slicing, const OrderedRows *ordered,
-		  const Ranking *ranking, int32 *slice_of, Deal *deal)
+deal_rows(Slices *slices, int slicing, const Ranking *ranking, int32 *slice_of,
+		  Deal *deal)
 {
 	Slicing    *s = &slices->slicings[slicing];
 	bool		paired = slices->layout.given[SLICE_SECOND_SCORE];
@@ -237,10 +245,9 @@ deal_rows(Slices *slices, int slicing, const OrderedRows *ordered,
 		deal->start[side] = palloc0((s->n + 1) * sizeof(int64));
 		next[side] = palloc((s->n + 1) * sizeof(int64));
 	}
-	for (i = 0; i < ordered->n; i++)
+	for (i = 0; i < ranking->n; i++)
 	{
-		slice_of[i] = slices_find(slices, slicing,
-								  kept_codes(kept_row(slices, (int64) ordered->rows[i].item)));
+		slice_of[i] = slices_find(slices, slicing, kept_codes(kept_row(slices, i)));
 		deal->start[ranking->positive[i]][slice_of[i] + 1]++;
 	}
 	for (side = 0; side < 2; side++)
@@ -249,12 +256,12 @@ deal_rows(Slices *slices, int slicing, const OrderedRows *ordered,
 			deal->start[side][i + 1] += deal->start[side][i];
 		memcpy(next[side], deal->start[side], (s->n + 1) * sizeof(int64));
 	}
-	for (i = 0; i < ordered->n; i++)
+	for (i = 0; i < ranking->n; i++)
 	{
 		side = ranking->positive[i];
 		if (paired)
 			deal->second[side][next[side][slice_of[i]]] =
-				kept_row(slices, (int64) ordered->rows[i].item)->keys[1];
+				kept_row(slices, i)->keys[1];
 		deal->ranks[side][next[side][slice_of[i]]++] = ranking->ranks[i];
 	}
 	pfree(next[0]);
@@ -358,6 +365,7 @@ static void
 measure_scores(Slices *slices, const Deal *deal, int32 slice,
 			   const Ranking *ranking, SliceScore *score)
 {
+	int			wanted = slices->layout.wanted;
 	const uint64 *second[2] = {NULL, NULL};
 	mlc_two_keys keys;
 	mlc_auc_sums own;
@@ -369,11 +377,16 @@ measure_scores(Slices *slices, const Deal *deal, int32 slice,
 	keys.current = deal->ranks[1] + deal->start[1][slice];
 	keys.n_reference = deal->start[0][slice + 1] - deal->start[0][slice];
 	keys.n_current = deal->start[1][slice + 1] - deal->start[1][slice];
-	mlc_auc_walk(&keys, &own, sample_poll);
-	mlc_auc_rest(&ranking->ranked, &keys, &own, &rest);
-	score->own = area_of(&own);
-	score->rest = area_of(&rest);
-	score->average_precision = keys.n_current > 0 ?
+	score->own.positives = keys.n_current;
+	score->own.negatives = keys.n_reference;
+	if (wanted & SLICE_AREA)
+	{
+		mlc_auc_walk(&keys, &own, sample_poll);
+		mlc_auc_rest(&ranking->ranked, &keys, &own, &rest);
+		score->own = area_of(&own);
+		score->rest = area_of(&rest);
+	}
+	score->average_precision = keys.n_current > 0 && (wanted & SLICE_AVERAGE_PRECISION) ?
 		mlc_average_precision(&keys, sample_poll) : NAN;
 
 	for (side = 0; side < 2; side++)
@@ -383,16 +396,17 @@ measure_scores(Slices *slices, const Deal *deal, int32 slice,
 		if (slices->layout.given[SLICE_SECOND_SCORE])
 			second[side] = deal->second[side] + deal->start[side][slice];
 	}
-	if (slices->probabilities && keys.n_reference + keys.n_current > 0)
+	if (slices->probabilities && (wanted & SLICE_PROBABILITIES) &&
+		keys.n_reference + keys.n_current > 0)
 		measure_probabilities(score, &keys, second);
-	if (slices->layout.given[SLICE_SECOND_SCORE])
+	if (slices->layout.given[SLICE_SECOND_SCORE] && (wanted & SLICE_AREA))
 		compare_scores(score, &keys, second);
 }
 
 static void
 finish_scores(Slices *slices, int32 positive)
 {
-	OrderedRows ordered;
+	int64		n = order_rows(slices, score_key, is_scored);
 	Ranking		ranking;
 	Deal		deal;
 	mlc_two_keys all = {0};
@@ -401,10 +415,9 @@ finish_scores(Slices *slices, int32 positive)
 	int			i;
 	int			side;
 
-	order_by_score(slices, &ordered);
-	rank_scores(slices, &ordered, positive, &ranking);
-	bytes = Max(ordered.n, 1) * sizeof(uint64);
-	slice_of = palloc_extended(Max(ordered.n, 1) * sizeof(int32), MCXT_ALLOC_HUGE);
+	rank_scores(slices, n, positive, &ranking);
+	bytes = Max(n, 1) * sizeof(uint64);
+	slice_of = palloc_extended(Max(n, 1) * sizeof(int32), MCXT_ALLOC_HUGE);
 	for (side = 0; side < 2; side++)
 	{
 		deal.ranks[side] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
@@ -415,7 +428,7 @@ finish_scores(Slices *slices, int32 positive)
 		Slicing    *s = &slices->slicings[i];
 		int32		slice;
 
-		deal_rows(slices, i, &ordered, &ranking, slice_of, &deal);
+		deal_rows(slices, i, &ranking, slice_of, &deal);
 		s->scores = MemoryContextAllocExtended(slices->context,
 											   Max(s->n, 1) * sizeof(SliceScore),
 											   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -433,7 +446,6 @@ finish_scores(Slices *slices, int32 positive)
 		pfree(deal.start[0]);
 		pfree(deal.start[1]);
 	}
-	free_ordered(&ordered);
 }
 
 /* Counts of one cluster in the slices of a slicing that it reaches. */
@@ -453,6 +465,8 @@ end_cluster(Slicing *s, ClusterCounts *cluster, int cells)
 	int			a;
 	int			b;
 
+	if (cluster->ntouched == 1)
+		s->whole_clusters[cluster->touched[0]]++;
 	for (i = 0; i < cluster->ntouched; i++)
 	{
 		int32		slice = cluster->touched[i];
@@ -477,7 +491,7 @@ end_cluster(Slicing *s, ClusterCounts *cluster, int cells)
 }
 
 static void
-finish_clusters_of(Slices *slices, int slicing, const OrderedRows *ordered)
+finish_clusters_of(Slices *slices, int slicing, int64 rows)
 {
 	Slicing    *s = &slices->slicings[slicing];
 	int			cells = slices_cells(slices);
@@ -489,6 +503,7 @@ finish_clusters_of(Slices *slices, int slicing, const OrderedRows *ordered)
 	MemoryContextAllocExtended(slices->context, (elements) * sizeof(double), \
 							   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO)
 	s->clusters = ALLOCATE(n);
+	s->whole_clusters = ALLOCATE(n);
 	s->moments = ALLOCATE(n * cells * cells);
 	s->cross_moments = ALLOCATE(n * cells * cells);
 #undef ALLOCATE
@@ -496,16 +511,16 @@ finish_clusters_of(Slices *slices, int slicing, const OrderedRows *ordered)
 	cluster.total = palloc0(cells * sizeof(double));
 	cluster.touched = palloc(n * sizeof(int32));
 	cluster.is_touched = palloc0(n * sizeof(bool));
-	for (i = 0; i < ordered->n; i++)
+	for (i = 0; i < rows; i++)
 	{
-		const KeptRow *row = kept_row(slices, (int64) ordered->rows[i].item);
+		const KeptRow *row = kept_row(slices, i);
 		int32		slice = slices_find(slices, slicing, kept_codes(row));
 		int			cell = row->classes[SLICE_ACTUAL] * slices->width +
 			row->classes[SLICE_PREDICTED];
 
 		if (slices->layout.given[SLICE_SECOND])
 			cell = cell * slices->width + row->classes[SLICE_SECOND];
-		if (i > 0 && ordered->rows[i].key != ordered->rows[i - 1].key)
+		if (i > 0 && row->cluster != kept_row(slices, i - 1)->cluster)
 			end_cluster(s, &cluster, cells);
 		if (!cluster.is_touched[slice])
 			cluster.touched[cluster.ntouched++] = slice;
@@ -523,28 +538,17 @@ finish_clusters_of(Slices *slices, int slicing, const OrderedRows *ordered)
 static void
 finish_clusters(Slices *slices)
 {
-	OrderedRows ordered;
-	int64		i;
+	int64		rows;
+	int			i;
 
 	if (slices->width > MAX_CLUSTER_CLASSES)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("\"cluster\" needs two classes"),
 				 errhint("Name the positive class with \"positive\".")));
-	allocate_ordered(&ordered, slices->nrows);
-	for (i = 0; i < slices->nrows; i++)
-	{
-		const KeptRow *row = kept_row(slices, i);
-
-		if (!row->complete)
-			continue;
-		ordered.memory[0][ordered.n].key = row->cluster;
-		ordered.memory[0][ordered.n++].item = (uint64) i;
-	}
-	order_rows(&ordered);
+	rows = order_rows(slices, cluster_key, is_complete);
 	for (i = 0; i < slices->layout.nslicings; i++)
-		finish_clusters_of(slices, (int) i, &ordered);
-	free_ordered(&ordered);
+		finish_clusters_of(slices, i, rows);
 }
 
 void

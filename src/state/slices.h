@@ -42,9 +42,15 @@ typedef enum SliceInput
 	SLICE_INPUTS
 } SliceInput;
 
+/* What is wanted of scores; a set of these. */
+#define SLICE_AREA 1			/* under the ROC curve */
+#define SLICE_AVERAGE_PRECISION 2
+#define SLICE_PROBABILITIES 4	/* losses and calibration */
+
 typedef struct SliceLayout
 {
 	bool		regression;		/* actual and predicted are numbers */
+	int			wanted;			/* of scores */
 	bool		given[SLICE_INPUTS];
 	int			ncolumns;
 	int			nslicings;
@@ -57,7 +63,7 @@ typedef struct SliceLayout
 typedef struct SliceRow
 {
 	int32		classes[3];		/* SLICE_ACTUAL to SLICE_SECOND */
-	double		numbers[2];		/* actual and predicted, for a regression */
+	double		numbers[3];		/* SLICE_ACTUAL to SLICE_SECOND, for a regression */
 	bool		complete;		/* nothing of these is missing */
 	bool		scored;			/* neither the label nor a score is missing */
 	double		scores[2];
@@ -73,6 +79,13 @@ typedef enum SliceNumber
 	SLICE_ERROR,
 	SLICE_ABSOLUTE,
 	SLICE_SQUARED,
+	/* in the same order: of the other model, and what its errors are less */
+	SLICE_SECOND_ERROR,
+	SLICE_SECOND_ABSOLUTE,
+	SLICE_SECOND_SQUARED,
+	SLICE_ERROR_GAIN,
+	SLICE_ABSOLUTE_GAIN,
+	SLICE_SQUARED_GAIN,
 	SLICE_NUMBERS
 } SliceNumber;
 
@@ -101,10 +114,16 @@ typedef struct SliceScore
 	mlc_running loss_difference;
 } SliceScore;
 
+/* Crosses of two columns with small codes are found without hashing. */
+#define SLICE_DIRECT 64
+
 typedef struct Slicing
 {
+	int			depth;			/* as in the layout, close at hand */
+	int			columns[SLICE_MAX_DEPTH];
 	int32		n;				/* slices */
 	int32		capacity;
+	int32	   *direct;			/* [code][code]: slice + 1, or 0; or NULL */
 	uint64	   *keys;			/* the codes of each slice, 16 bits a column */
 	struct slice_index_hash *index; /* of keys, where there are two columns */
 	int64	   *left_out;		/* rows without label, prediction or weight */
@@ -117,6 +136,7 @@ typedef struct Slicing
 	int32		finished;
 	SliceScore *scores;
 	double	   *clusters;		/* [slice]: number of clusters */
+	double	   *whole_clusters;	/* [slice]: of those, without rows elsewhere */
 	double	   *moments;		/* [slice][cell][cell]: of the slice's counts */
 	double	   *cross_moments;	/* and with those of all rows */
 } Slicing;

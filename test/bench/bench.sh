@@ -67,7 +67,8 @@ close_to "${answers[2]}" "${answers[3]}" 0.001 ||
 
 # What is compared with one another runs one after the other.
 queries=(ks ks_plain psi psi_plain all group psi_text ks_code ks_price drift drift_exact
-	profile median profile_text avg20 profile20 merge365 compare)
+	profile median profile_text avg20 profile20 merge365 compare
+	avg_score auc count1000 confusion1000 slices slices_auc)
 tdigest=$(sql -c "SELECT count(*) FROM pg_available_extensions WHERE name = 'tdigest'")
 if [ "$tdigest" -eq 1 ]; then
 	sql -c 'CREATE EXTENSION IF NOT EXISTS tdigest' >/dev/null
@@ -237,6 +238,17 @@ if [ -n "$python" ]; then
 	scipy_ms=$(awk '{print 1000 * $2}' "$out/scipy" | median)
 fi
 
+sklearn_ms=
+if [ -n "$python" ] && "$python" -c 'import sklearn' 2>/dev/null; then
+	echo "measuring scikit-learn ..."
+	"$python" $dir/sklearn_auc.py >"$out/sklearn" 2>"$out/sklearn.err" || {
+		tail -n 3 "$out/sklearn.err" >&2
+		die "scikit-learn failed"
+	}
+	sklearn_ms=$(awk '{print 1000 * $2}' "$out/sklearn")
+	sklearn_copy_ms=$(awk '{print 1000 * $1}' "$out/sklearn")
+fi
+
 # The report.
 
 # verdict FIGURE RELATION TARGET WORDS
@@ -308,6 +320,15 @@ line 'psi and ks_2samp of two profiles' compare "$verdict"
 verdict "$(sql -c 'SELECT length(mlcheck.profile_send(mlcheck.profile_agg(z))) FROM (SELECT sqrt(-2 * ln(1 - x)) * cos(2 * pi() * code / 99 + x) AS z FROM bench) AS s')" '<=' 24576 \
 	'<= 24 KiB'
 printf '%-90s   %s\n' 'bytes of a profile of normal data' "$verdict"
+line 'avg(score)' avg_score
+verdict "$(ratio_of $cpu auc 0 avg_score 0)" '<=' 2 '<= 2 x avg(score)'
+line 'roc_auc_score(actual, score), exact' auc "$verdict"
+line 'count(*) GROUP BY 1,000 segments' count1000
+verdict "$(ratio_of $cpu confusion1000 0 count1000 0)" '<=' 1.3 '<= 1.3 x count(*)'
+line 'confusion_agg(actual, predicted), the same' confusion1000 "$verdict"
+verdict "$(ratio_of $cpu slices 0 count1000 0)" '<=' 6 '<= 6 x count(*)'
+line 'slice_metrics(), 20 columns and 10 pairs' slices "$verdict"
+line 'roc_auc_score of the same slices' slices_auc
 echo
 cat <<END
 In processor time of one process, KS by window functions takes $(printf %.1f "$(ratio_of $cpu ks_plain 0 ks 0)") times as long as
@@ -320,6 +341,12 @@ if [ -n "$python" ]; then
 		"$copy_ms" "$scipy_ms" "$(awk -v a="$copy_ms" -v b="$scipy_ms" -v c="$(column ks 0 '$3')" 'BEGIN {print (a + b) / c}')"
 else
 	echo 'SciPy: not installed, not measured'
+fi
+if [ -n "$sklearn_ms" ]; then
+	printf 'scikit-learn: COPY and parsing %.0f ms, roc_auc_score %.0f ms, together %.1f times as long as roc_auc_score(actual, score)\n' \
+		"$sklearn_copy_ms" "$sklearn_ms" "$(awk -v a="$sklearn_copy_ms" -v b="$sklearn_ms" -v c="$(column auc 0 '$3')" 'BEGIN {print (a + b) / c}')"
+else
+	echo 'scikit-learn: not installed, not measured'
 fi
 echo
 # memory_line LABEL BYTES [VERDICT]

@@ -32,7 +32,18 @@ CREATE UNLOGGED TABLE bench_two AS
 SELECT mlcheck.profile_agg(x) FILTER (WHERE NOT is_current) AS reference, mlcheck.profile_agg(x) FILTER (WHERE is_current) AS current
 FROM bench;
 
-VACUUM (FREEZE, ANALYZE) bench, bench_reference, bench_current, bench_wide, bench_daily, bench_two;
+-- a model: 1,000 segments, and twenty columns to slice by
+CREATE UNLOGGED TABLE bench_model AS
+SELECT random() < 0.4 AS actual, random() < 0.4 AS predicted, random() AS score, (random() * 999)::integer AS segment,
+	'region ' || (random() * 9)::integer AS c1, 'tier' || (random() * 4)::integer AS c2, (random() * 5)::integer AS c3,
+	(random() * 19)::integer AS c4, random() < 0.5 AS c5,
+	'a' || (random() * 3)::integer AS c6, 'b' || (random() * 3)::integer AS c7, 'a longer text ' || (random() * 3)::integer AS c8,
+	(random() * 3)::integer AS c9, (random() * 3)::integer AS c10, (random() * 3)::integer AS c11, (random() * 3)::integer AS c12,
+	(random() * 3)::integer AS c13, (random() * 3)::integer AS c14, (random() * 3)::integer AS c15, random() < 0.1 AS c16,
+	random() < 0.1 AS c17, random() < 0.1 AS c18, 'word' || (random() * 6)::integer AS c19, (random() * 99)::integer AS c20
+FROM generate_series(1, :rows);
+
+VACUUM (FREEZE, ANALYZE) bench_model, bench, bench_reference, bench_current, bench_wide, bench_daily, bench_two;
 CHECKPOINT;
 
 -- A plain scan of a large table leaves shared buffers alone; one by row address
@@ -43,3 +54,4 @@ SELECT count(*) FROM bench WHERE ctid >= '(0,0)';
 SELECT count(*) FROM bench_reference WHERE ctid >= '(0,0)';
 SELECT count(*) FROM bench_current WHERE ctid >= '(0,0)';
 SELECT count(*) FROM bench_wide WHERE ctid >= '(0,0)';
+SELECT count(*) FROM bench_model WHERE ctid >= '(0,0)';

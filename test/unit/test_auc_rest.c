@@ -76,7 +76,7 @@ random_case_holds(void)
 	static rows r;
 	static uint64_t negative[MAX_ROWS];
 	static uint64_t positive[MAX_ROWS];
-	static int64_t sums[4][MAX_ROWS + 1];
+	static mlc_lower_ranks lower[MAX_ROWS + 1];
 	uint64_t	distinct = 1 + draw(60);
 	uint64_t	share = draw(11);
 	mlc_ranked	ranked = {0};
@@ -95,13 +95,13 @@ random_case_holds(void)
 	}
 	qsort(r.rank, (size_t) r.n, sizeof(uint64_t), compare);
 	ranked.groups = (int64_t) distinct;
-	ranked.positives = sums[0];
-	ranked.negatives = sums[1];
-	ranked.placements_positive = sums[2];
-	ranked.placements_negative = sums[3];
-	memset(sums, 0, sizeof(sums));
+	ranked.lower = lower;
+	memset(lower, 0, sizeof(lower));
 	for (i = 0; i < r.n; i++)
-		sums[r.positive[i] ? 0 : 1][r.rank[i] + 1]++;
+	{
+		lower[r.rank[i] + 1].positives += r.positive[i];
+		lower[r.rank[i] + 1].negatives += !r.positive[i];
+	}
 	{
 		rows		all = r;
 

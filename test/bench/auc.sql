@@ -1,0 +1,1 @@
+SELECT mlcheck.roc_auc_score(actual, score) FROM bench_model;

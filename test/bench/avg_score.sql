@@ -1,0 +1,1 @@
+SELECT avg(score) FROM bench_model;
