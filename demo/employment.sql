@@ -91,7 +91,8 @@ FROM mlcheck.slice_metrics('people', 'employed', 'prediction',
 	thresholds => '{"recall_score": {"min": 0.7, "max_baseline_drop": 0.02}}',
 	baseline_filter => 'year = 2015');
 
-\echo Overall it finds 86 %, but 18 % of those over 65, and 2 % of those under 18.
+\echo Overall it finds 86 %, but 18 % of those aged 65 or more, and 2 % of those
+\echo under 18.
 \echo That was so in 2015 as well: the comparison with the past alone, drift
 \echo included, is content with a model that never worked for them.
 \echo
@@ -124,4 +125,4 @@ FROM changes;
 
 \echo The largest falls are those of the smallest groups, where they mean least.
 \echo One to keep an eye on: black people of 18 to 24, 65 % where it was 71 %. But
-\echo it is the worst of 44 figures, and its interval holds for one figure alone.
+\echo this is one of 44 figures, and its interval holds for one figure alone.
