@@ -384,7 +384,7 @@ compare_groups(Grouping *grouping, bool joint)
 		{
 			GroupRate  *r = &grouping->groups[i].rates[rate];
 			const mlc_estimate *other = &reference->rates[rate].own;
-			mlc_contrast difference = mlc_contrast_of(&r->own, other, 0);
+			mlc_contrast difference = mlc_contrast_of(&r->own, other);
 			mlc_ratio	ratio = mlc_ratio_of(&r->own, other);
 
 			if (joint)

@@ -12,39 +12,6 @@
 #include "kernel/label_table.h"
 #include "slice_measure.h"
 
-typedef enum ScoreMetric
-{
-	SCORE_AREA,
-	SCORE_AVERAGE_PRECISION,
-	SCORE_BRIER,
-	SCORE_LOG_LOSS,
-	SCORE_CALIBRATION_ERROR,
-	SCORE_EXCESS
-} ScoreMetric;
-
-typedef enum NumberMetric
-{
-	NUMBER_MAE,
-	NUMBER_MSE,
-	NUMBER_RMSE,
-	NUMBER_BIAS,
-	NUMBER_R2
-} NumberMetric;
-
-static const SliceMetric metrics[] = {
-	{"roc_auc_score", METRIC_SCORE, SCORE_AREA, 1},
-	{"average_precision_score", METRIC_SCORE, SCORE_AVERAGE_PRECISION, 1},
-	{"brier_score_loss", METRIC_SCORE, SCORE_BRIER, -1},
-	{"log_loss", METRIC_SCORE, SCORE_LOG_LOSS, -1},
-	{"expected_calibration_error", METRIC_SCORE, SCORE_CALIBRATION_ERROR, -1},
-	{"calibration_in_the_large", METRIC_SCORE, SCORE_EXCESS, 0},
-	{"mean_absolute_error", METRIC_NUMBERS, NUMBER_MAE, -1},
-	{"mean_squared_error", METRIC_NUMBERS, NUMBER_MSE, -1},
-	{"root_mean_squared_error", METRIC_NUMBERS, NUMBER_RMSE, -1},
-	{"mean_bias_error", METRIC_NUMBERS, NUMBER_BIAS, 0},
-	{"r2_score", METRIC_NUMBERS, NUMBER_R2, 1}
-};
-
 /* A table of a slice as the kernel takes it. */
 typedef struct Counts
 {
@@ -67,55 +34,6 @@ struct SliceMeasurer
 	double	   *work;
 	Size		room;			/* cells that these have room for */
 };
-
-const SliceMetric *
-slice_metric_by_name(const char *argument, const char *name)
-{
-	mlc_confusion_metric id;
-	SliceMetric *metric;
-	int			i;
-
-	for (i = 0; i < (int) lengthof(metrics); i++)
-	{
-		if (strcmp(metrics[i].name, name) == 0)
-			return &metrics[i];
-	}
-	if (!mlc_confusion_metric_by_name(name, &id) || id == MLC_FBETA)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"%s\" names an unknown metric: \"%s\"", argument, name),
-				 errhint("Of labels: accuracy_score, balanced_accuracy_score, precision_score, recall_score, "
-						 "specificity_score, f1_score, jaccard_score, matthews_corrcoef, cohen_kappa_score, "
-						 "false_positive_rate, false_negative_rate, negative_predictive_value, selection_rate; "
-						 "of scores: roc_auc_score, average_precision_score, brier_score_loss, log_loss, "
-						 "expected_calibration_error, calibration_in_the_large; of numbers: mean_absolute_error, "
-						 "mean_squared_error, root_mean_squared_error, mean_bias_error, r2_score.")));
-	metric = palloc(sizeof(SliceMetric));
-	metric->name = mlc_confusion_metric_name(id);
-	metric->family = METRIC_LABELS;
-	metric->id = id;
-	metric->direction = mlc_confusion_metric_direction(id);
-	return metric;
-}
-
-int
-slice_wanted_scores(List *of)
-{
-	int			wanted = 0;
-	ListCell   *cell;
-
-	foreach(cell, of)
-	{
-		const SliceMetric *metric = lfirst(cell);
-
-		if (metric->family != METRIC_SCORE)
-			continue;
-		wanted |= metric->id == SCORE_AREA ? SLICE_AREA :
-			metric->id == SCORE_AVERAGE_PRECISION ? SLICE_AVERAGE_PRECISION :
-			SLICE_PROBABILITIES;
-	}
-	return wanted;
-}
 
 bool
 slice_is_binary(const SliceQuery *query, const Slices *slices)
@@ -326,16 +244,19 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		load_counts(m->current, slicing, slice, true, &m->rest, &rest);
 		measure->rest = mlc_estimate_labels(&rest, 0, &label, m->alpha,
 											m->gradients[1], m->work);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest,
-											  rest_covariance(m, slicing, slice));
+		measure->difference = m->current->layout.given[SLICE_CLUSTER] ?
+			mlc_contrast_dependent(&measure->own, &measure->rest,
+								   rest_covariance(m, slicing, slice)) :
+			mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (m->current->layout.given[SLICE_SECOND])
 	{
 		measure->baseline = mlc_estimate_labels(&table, 1, &label, m->alpha,
 												m->gradients[1], m->work);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  mlc_label_covariance(&table, m->gradients[0],
-															   m->gradients[1]));
+		measure->change =
+			mlc_contrast_dependent(&measure->own, &measure->baseline,
+								   mlc_label_covariance(&table, m->gradients[0],
+														m->gradients[1]));
 	}
 	else if (m->baseline)
 	{
@@ -347,7 +268,7 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		load_counts(m->baseline, slicing, same, false, &m->own, &table);
 		measure->baseline = mlc_estimate_labels(&table, 0, &label, m->alpha,
 												m->gradients[0], m->work);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline);
 	}
 }
 
@@ -394,15 +315,16 @@ measure_mean(SliceMeasurer *m, const MeanMetric *mean, bool has_rest,
 		mlc_running rest = mlc_running_less(mean->all, mean->own);
 
 		measure->rest = estimate_mean(&rest, mean->floor, m->alpha);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
+		measure->difference = mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (mean->second == NULL)
 		return;
 	measure->baseline = estimate_mean(mean->second, mean->floor, m->alpha);
-	measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-									  mean->difference == NULL ? 0 :
-									  paired_covariance(&measure->own, &measure->baseline,
-														mlc_running_error(mean->difference)));
+	measure->change = mean->difference == NULL ?
+		mlc_contrast_of(&measure->own, &measure->baseline) :
+		mlc_contrast_dependent(&measure->own, &measure->baseline,
+							   paired_covariance(&measure->own, &measure->baseline,
+												 mlc_running_error(mean->difference)));
 }
 
 static mlc_estimate
@@ -423,19 +345,20 @@ measure_area(SliceMeasurer *m, const SliceScore *score, const SliceScore *before
 	if (has_rest)
 	{
 		measure->rest = estimate_area(&score->rest, m->alpha);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
+		measure->difference = mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (m->current->layout.given[SLICE_SECOND_SCORE])
 	{
 		measure->baseline = estimate_area(&score->second, m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  paired_covariance(&measure->own, &measure->baseline,
-															score->difference_variance));
+		measure->change =
+			mlc_contrast_dependent(&measure->own, &measure->baseline,
+								   paired_covariance(&measure->own, &measure->baseline,
+													 score->difference_variance));
 	}
 	else if (before)
 	{
 		measure->baseline = estimate_area(&before->own, m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline);
 	}
 }
 
@@ -586,15 +509,16 @@ measure_numbers(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		mlc_running rest = mlc_running_less(&all[number], &own[number]);
 
 		measure->rest = estimate_number(metric, &value, &rest, m->alpha);
-		measure->difference = mlc_contrast_of(&measure->own, &measure->rest, 0);
+		measure->difference = mlc_contrast_of(&measure->own, &measure->rest);
 	}
 	if (m->current->layout.given[SLICE_SECOND])
 	{
 		measure->baseline =
 			estimate_number(metric, &own[SLICE_VALUE],
 							&own[number - SLICE_ERROR + SLICE_SECOND_ERROR], m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  number_covariance(metric, own, measure));
+		measure->change =
+			mlc_contrast_dependent(&measure->own, &measure->baseline,
+								   number_covariance(metric, own, measure));
 	}
 	else if (m->baseline)
 	{
@@ -604,7 +528,7 @@ measure_numbers(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 
 		measure->baseline = estimate_number(metric, &before[SLICE_VALUE], &before[number],
 											m->alpha);
-		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);
+		measure->change = mlc_contrast_of(&measure->own, &measure->baseline);
 	}
 }
 
@@ -615,7 +539,7 @@ slice_measure(SliceMeasurer *measurer, const SliceMetric *metric, int slicing,
 	memset(measure, 0, sizeof(*measure));
 	measure->own = measure->rest = measure->baseline = mlc_undefined_estimate(0);
 	measure->difference = measure->change =
-		mlc_contrast_of(&measure->own, &measure->rest, 0);
+		mlc_contrast_of(&measure->own, &measure->rest);
 	measure->smaller_class = -1;
 	switch (metric->family)
 	{

@@ -5,6 +5,7 @@
 #ifndef MLCHECK_SLICE_MEASURE_H
 #define MLCHECK_SLICE_MEASURE_H
 
+#include "kernel/confusion.h"
 #include "slice.h"
 
 typedef enum MetricFamily
@@ -14,6 +15,27 @@ typedef enum MetricFamily
 	METRIC_NUMBERS				/* of a regression */
 } MetricFamily;
 
+/* ids of METRIC_SCORE; those of METRIC_LABELS are mlc_confusion_metric */
+typedef enum ScoreMetric
+{
+	SCORE_AREA,
+	SCORE_AVERAGE_PRECISION,
+	SCORE_BRIER,
+	SCORE_LOG_LOSS,
+	SCORE_CALIBRATION_ERROR,
+	SCORE_EXCESS
+} ScoreMetric;
+
+/* and of METRIC_NUMBERS */
+typedef enum NumberMetric
+{
+	NUMBER_MAE,
+	NUMBER_MSE,
+	NUMBER_RMSE,
+	NUMBER_BIAS,
+	NUMBER_R2
+} NumberMetric;
+
 typedef struct SliceMetric
 {
 	const char *name;
@@ -22,7 +44,7 @@ typedef struct SliceMetric
 	int			direction;		/* 1: more is better, -1: less; 0: neither */
 } SliceMetric;
 
-/* ereport when there is none of this name; argument is what named it. */
+/* slice_metric.c: ereport when there is none of this name; argument is what named it. */
 extern const SliceMetric *slice_metric_by_name(const char *argument,
 											   const char *name);
 

@@ -280,7 +280,7 @@ add_missing_slices(List *results, const SliceOptions *options)
 		result->measure.own = mlc_undefined_estimate(0);
 		result->measure.rest = result->measure.baseline = result->measure.own;
 		result->measure.difference = mlc_contrast_of(&result->measure.own,
-													 &result->measure.own, 0);
+													 &result->measure.own);
 		result->measure.change = result->measure.difference;
 		result->limited = result->has_verdict = true;
 		result->verdict = MLC_FAIL;

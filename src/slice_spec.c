@@ -12,6 +12,8 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/json.h"
 #include "utils/lsyscache.h"
 
 #include "arguments.h"
@@ -251,7 +253,7 @@ static void
 add_slicing(SliceQuery *query, const JsonbValue *value)
 {
 	SliceLayout *layout = &query->layout;
-	int		   *columns = layout->columns[layout->nslicings];
+	int		   *columns;
 	JsonbContainer *cross;
 	int			n;
 	int			i;
@@ -259,6 +261,7 @@ add_slicing(SliceQuery *query, const JsonbValue *value)
 
 	if (layout->nslicings == SLICE_MAX_SLICINGS)
 		slices_error(query, "has too many entries");
+	columns = layout->columns[layout->nslicings];
 	if (!is_array(value))
 	{
 		columns[0] = read_column(query, value);
@@ -400,6 +403,7 @@ static char *
 value_label(const SliceColumn *column, const CodeValue *value)
 {
 	Datum		datum = Int64GetDatum((int64) value->word);
+	char		buffer[MAXDATELEN + 1];
 	char		word[8];
 	const char *text;
 	int32		length;
@@ -415,6 +419,8 @@ value_label(const SliceColumn *column, const CodeValue *value)
 	}
 	if (column->base == BOOLOID)
 		return value->word ? "true" : "false";
+	if (column->base == DATEOID)	/* whatever DateStyle says */
+		return pstrdup(JsonEncodeDateTime(buffer, datum, DATEOID, NULL));
 	getTypeOutputInfo(column->base, &output, &is_varlena);
 	return OidOutputFunctionCall(output, datum);
 }

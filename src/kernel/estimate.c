@@ -137,31 +137,21 @@ shares_pvalue(double x1, double n1, double x2, double n2)
 }
 
 static double
-difference_pvalue(const mlc_estimate *one, const mlc_estimate *other,
-				  double covariance)
+normal_pvalue(double difference, double error)
 {
-	double		width = one->high - one->low;
-	double		variance = one->variance + other->variance - 2 * covariance;
-	double		difference = one->value - other->value;
-
-	if (isfinite(width) && covariance == 0 && one->low == other->low)
-		return shares_pvalue((one->value - one->low) / width * one->trials, one->trials,
-							 (other->value - other->low) / width * other->trials,
-							 other->trials);
-	if (difference == 0 && !isnan(variance))
+	if (difference == 0 && !isnan(error))
 		return 1;
-	if (!(variance > 0))
-		return NAN;
-	return 2 * mlc_normal_sf(fabs(difference) / sqrt(variance));
+	return error > 0 ? 2 * mlc_normal_sf(fabs(difference) / error) : NAN;
 }
 
-mlc_contrast
-mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
-				double covariance)
+/* All but the p-value. */
+static mlc_contrast
+contrast_of(const mlc_estimate *one, const mlc_estimate *other,
+			double covariance)
 {
 	mlc_contrast contrast = {NAN, NAN, NAN, NAN, NAN};
 	double		correlation = 0;
-	double		variance;
+	double		variance = one->variance + other->variance - 2 * covariance;
 	double		below1 = one->value - one->lower;
 	double		above1 = one->upper - one->value;
 	double		below2 = other->value - other->lower;
@@ -169,19 +159,45 @@ mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 
 	if (isnan(one->value) || isnan(other->value))
 		return contrast;
-	if (covariance != 0 && one->variance > 0 && other->variance > 0)
-		correlation = fmax(fmin(covariance / sqrt(one->variance * other->variance),
-								1), -1);
 	contrast.difference = one->value - other->value;
-	contrast.pvalue = difference_pvalue(one, other, covariance);
-	variance = one->variance + other->variance - 2 * covariance;
 	contrast.error = variance < 0 ? 0 : sqrt(variance);	/* rounding; NaN stays */
 	if (isnan(below1 + above1 + below2 + above2))
 		return contrast;
+	if (one->variance > 0 && other->variance > 0)
+		correlation = fmax(fmin(covariance / sqrt(one->variance * other->variance),
+								1), -1);
 	contrast.lower = contrast.difference -
 		sqrt(fmax(below1 * below1 + above2 * above2 - 2 * correlation * below1 * above2, 0));
 	contrast.upper = contrast.difference +
 		sqrt(fmax(above1 * above1 + below2 * below2 - 2 * correlation * above1 * below2, 0));
+	return contrast;
+}
+
+mlc_contrast
+mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other)
+{
+	mlc_contrast contrast = contrast_of(one, other, 0);
+	double		width = one->high - one->low;
+
+	if (isnan(contrast.difference))
+		return contrast;
+	if (isfinite(width) && one->low == other->low)
+		contrast.pvalue = shares_pvalue((one->value - one->low) / width * one->trials,
+										one->trials,
+										(other->value - other->low) / width * other->trials,
+										other->trials);
+	else
+		contrast.pvalue = normal_pvalue(contrast.difference, contrast.error);
+	return contrast;
+}
+
+mlc_contrast
+mlc_contrast_dependent(const mlc_estimate *one, const mlc_estimate *other,
+					   double covariance)
+{
+	mlc_contrast contrast = contrast_of(one, other, covariance);
+
+	contrast.pvalue = normal_pvalue(contrast.difference, contrast.error);
 	return contrast;
 }
 

@@ -62,14 +62,21 @@ extern mlc_estimate mlc_estimate_auc(double area, double variance,
 									 double alpha);
 
 /*
- * Hybrid of the intervals of both (Newcombe 1998, method 10; with the
- * correlation as in Zou & Donner 2008), and a test of two shares (Pearson's, or
- * Fisher's with the mid-p-value where less than 100 rows are expected of a kind),
- * or that of a normal difference where they are no shares or not independent.
+ * Of independent rows: the hybrid of both intervals (Newcombe 1998, method 10),
+ * and a test of two shares (Pearson's, or Fisher's with the mid-p-value where
+ * less than 100 rows are expected of a kind), or that of a normal difference
+ * where they are no shares.
  */
 extern mlc_contrast mlc_contrast_of(const mlc_estimate *one,
-									const mlc_estimate *other,
-									double covariance);
+									const mlc_estimate *other);
+
+/*
+ * Of rows that depend on one another: the hybrid with the correlation (Zou &
+ * Donner 2008), and the test of a normal difference.
+ */
+extern mlc_contrast mlc_contrast_dependent(const mlc_estimate *one,
+										   const mlc_estimate *other,
+										   double covariance);
 
 /* A ratio of two independent shares or other values of at least 0. */
 typedef struct mlc_ratio

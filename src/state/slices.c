@@ -433,7 +433,7 @@ slices_combine(Slices *slices, const Slices *other)
 	const SliceLayout *layout = &slices->layout;
 	int32	   *classes = translate(slices->classes, other->classes, 0);
 	int32	   *maps[SLICE_MAX_COLUMNS];
-	uint16	   *codes[SLICE_MAX_COLUMNS];
+	uint16	   *codes[SLICE_MAX_COLUMNS] = {NULL};
 	uint16		key[SLICE_MAX_COLUMNS];
 	int			i;
 	int			j;

@@ -52,8 +52,8 @@ test_independent_shares(void)
 {
 	mlc_estimate a = mlc_estimate_share(85, 100, 0.05);
 	mlc_estimate b = mlc_estimate_share(28, 44, 0.05);
-	mlc_contrast c = mlc_contrast_of(&a, &b, 0);
-	mlc_contrast back = mlc_contrast_of(&b, &a, 0);
+	mlc_contrast c = mlc_contrast_of(&a, &b);
+	mlc_contrast back = mlc_contrast_of(&b, &a);
 	double		lower;
 	double		upper;
 
@@ -67,16 +67,16 @@ test_independent_shares(void)
 	CHECK_CLOSE(back.pvalue, c.pvalue, 1e-12, "the other way round");
 	a = mlc_estimate_share(850, 1000, 0.05);
 	b = mlc_estimate_share(820, 1000, 0.05);
-	CHECK_CLOSE(mlc_contrast_of(&a, &b, 0).pvalue,
+	CHECK_CLOSE(mlc_contrast_of(&a, &b).pvalue,
 				mlc_two_proportions_pvalue(850, 1000, 820, 1000), 1e-12, "many rows: Pearson");
 	/* two errors of 20 beside 1 % of 50,000: the exact tail, not Pearson's 5e-5 */
 	a = mlc_estimate_share(18, 20, 0.05);
 	b = mlc_estimate_share(49500, 50000, 0.05);
-	c = mlc_contrast_of(&a, &b, 0);
+	c = mlc_contrast_of(&a, &b);
 	CHECK(c.pvalue > 0.01 && c.pvalue < 0.025, "few errors");
 	a = mlc_estimate_share(20, 20, 0.05);
 	b = mlc_estimate_share(30, 30, 0.05);
-	CHECK_CLOSE(mlc_contrast_of(&a, &b, 0).pvalue, 1, 1e-15, "no errors at all");
+	CHECK_CLOSE(mlc_contrast_of(&a, &b).pvalue, 1, 1e-15, "no errors at all");
 }
 
 static void
@@ -85,12 +85,12 @@ test_dependent(void)
 	mlc_estimate a = mlc_estimate_normal(5, 4, -INFINITY, 50, 0.05);
 	mlc_estimate b = mlc_estimate_normal(3, 4, -INFINITY, 50, 0.05);
 	double		z = mlc_normal_isf(0.025);
-	mlc_contrast c = mlc_contrast_of(&a, &b, 1);
+	mlc_contrast c = mlc_contrast_dependent(&a, &b, 1);
 
 	CHECK_CLOSE(c.upper, 2 + z * sqrt(4 + 4 - 2), 1e-12, "normal interval of a difference");
 	CHECK_CLOSE(c.lower, 2 - z * sqrt(4 + 4 - 2), 1e-12, "normal interval of a difference");
 	CHECK_CLOSE(c.pvalue, 2 * mlc_normal_sf(2 / sqrt(6)), 1e-12, "z test");
-	c = mlc_contrast_of(&a, &a, 4);
+	c = mlc_contrast_dependent(&a, &a, 4);
 	CHECK(c.difference == 0 && c.lower == 0 && c.upper == 0 && c.pvalue == 1,
 		  "something and itself");
 }
@@ -102,15 +102,15 @@ test_unknown(void)
 	mlc_estimate one = mlc_estimate_normal(5, NAN, 0, 1, 0.05);
 	mlc_estimate many = mlc_estimate_normal(3, 4, 0, 50, 0.05);
 	mlc_estimate none = mlc_undefined_estimate(0);
-	mlc_contrast c = mlc_contrast_of(&one, &many, 0);
+	mlc_contrast c = mlc_contrast_of(&one, &many);
 
 	CHECK(one.value == 5 && isnan(one.lower) && isnan(one.upper), "one value");
 	CHECK(isnan(mlc_estimate_normal(5, NAN, -INFINITY, 1, 0.05).lower), "without a floor");
 	CHECK(isnan(mlc_estimate_root(&one).lower), "its root");
 	CHECK(c.difference == 2 && isnan(c.lower) && isnan(c.upper) && isnan(c.pvalue),
 		  "a difference to one value");
-	CHECK(isnan(mlc_contrast_of(&one, &one, 0).pvalue), "of one value to itself");
-	CHECK(isnan(mlc_contrast_of(&none, &many, 0).difference), "nothing less something");
+	CHECK(isnan(mlc_contrast_of(&one, &one).pvalue), "of one value to itself");
+	CHECK(isnan(mlc_contrast_of(&none, &many).difference), "nothing less something");
 	CHECK(isnan(mlc_pvalue_below(&one, 7)), "a level and one value");
 	CHECK(isnan(mlc_pvalue_above(&none, 7)), "a level and nothing");
 }
