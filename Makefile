@@ -77,7 +77,7 @@ OBJS = \
 	src/slice_agg.o \
 	src/slice_spec.o \
 	src/slice_query.o \
-	src/slice_metric.o \
+	src/slice_metric_names.o \
 	src/slice_measure.o \
 	src/slice_limits.o \
 	src/slice_metrics.o \

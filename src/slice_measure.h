@@ -44,7 +44,7 @@ typedef struct SliceMetric
 	int			direction;		/* 1: more is better, -1: less; 0: neither */
 } SliceMetric;
 
-/* slice_metric.c: ereport when there is none of this name; argument is what named it. */
+/* slice_metric_names.c: ereport when there is none of this name; argument is what named it. */
 extern const SliceMetric *slice_metric_by_name(const char *argument,
 											   const char *name);
 

@@ -1,5 +1,5 @@
 /*
- * slice_metric.c
+ * slice_metric_names.c
  *		The metrics that slices have, by name.
  */
 #include "postgres.h"
