@@ -271,7 +271,7 @@ bench:
 	@exec env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 1GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
 		bash test/bench/bench.sh
 
-##  check-reference      compare statistics with SciPy (needs python3-scipy)
+##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels)
 check-reference:
 	@exec bash $(HERE)test/check-reference.sh reference
 

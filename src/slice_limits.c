@@ -294,7 +294,7 @@ adjust_tests(List *tests, Adjustment adjustment)
 
 /* Rows of one metric without limits: a family of its own. */
 static void
-adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
+adjust_metric(List *results, int order, Adjustment adjustment)
 {
 	double	   *p = palloc(sizeof(double) * Max(list_length(results), 1));
 	ListCell   *cell;
@@ -304,7 +304,7 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		SliceResult *result = lfirst(cell);
 
 		p[foreach_current_index(cell)] =
-			result->limited || strcmp(result->metric->name, metric->name) != 0 ?
+			result->limited || result->order != order ?
 			get_float8_nan() : result->pvalue;
 	}
 	adjust(p, list_length(results), adjustment);
@@ -315,6 +315,7 @@ adjust_metric(List *results, const SliceMetric *metric, Adjustment adjustment)
 		if (!isnan(p[foreach_current_index(cell)]))
 			result->pvalue_adjusted = p[foreach_current_index(cell)];
 	}
+	pfree(p);
 }
 
 /* Why no limit can be applied, or NULL. */
@@ -443,6 +444,8 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 			int64 min_support)
 {
 	List	   *tests = collect_tests(results, limits);
+	int			metrics = 0;
+	int			i;
 	ListCell   *cell;
 
 	adjust_tests(tests, adjustment);
@@ -455,8 +458,7 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 	{
 		SliceResult *result = lfirst(cell);
 
-		if (!result->limited && isnan(result->pvalue_adjusted))
-			adjust_metric(results, result->metric, adjustment);
+		metrics = Max(metrics, result->order + 1);
 		if (!result->limited)
 			result->reason = too_little(&result->measure, min_support);
 		if (!result->limited && result->reason != NULL)
@@ -465,6 +467,8 @@ slice_judge(List *results, List *limits, double alpha, Adjustment adjustment,
 			result->verdict = MLC_UNDECIDED;
 		}
 	}
+	for (i = 0; i < metrics; i++)
+		adjust_metric(results, i, adjustment);
 }
 
 /* How much worse than the rest a slice is at least; -inf where that is unknown. */

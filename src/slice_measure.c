@@ -200,7 +200,8 @@ load_counts(const Slices *slices, int slicing, int32 slice, bool rest,
 	if (s->moments == NULL)
 		return;
 	table->moments = counts->moments;
-	table->clusters = rest ? all->clusters[0] : s->clusters[slice];
+	table->clusters = rest ? all->clusters[0] - s->whole_clusters[slice] :
+		s->clusters[slice];
 	for (i = 0; i < cells * cells; i++)
 	{
 		Size		transposed = i % cells * cells + i / cells;
@@ -308,13 +309,18 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 	mlc_label_table table;
 	mlc_label_table rest;
 
+	measure->left_out = m->current->slicings[slicing].left_out[slice];
+	if (metric->id == MLC_SELECTION_RATE && !m->binary)
+	{
+		measure->undefined = "undefined: there is no positive class";
+		return;
+	}
 	load_counts(m->current, slicing, slice, false, &m->own, &table);
 	measure->own = mlc_estimate_labels(&table, 0, &label, m->alpha,
 									   m->gradients[0], m->work);
 	if (isnan(measure->own.value))
 		measure->undefined = undefined_labels(metric,
 											  sum_of_counts(m->current, slicing, slice));
-	measure->left_out = m->current->slicings[slicing].left_out[slice];
 	if (slicing > 0)
 	{
 		load_counts(m->current, slicing, slice, true, &m->rest, &rest);
@@ -333,8 +339,12 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 	}
 	else if (m->baseline)
 	{
-		load_counts(m->baseline, slicing, baseline_slice(m, slicing, slice),
-					false, &m->own, &table);
+		int32		same = baseline_slice(m, slicing, slice);
+
+		/* a slice that was not there has no moments */
+		if (same >= m->baseline->slicings[slicing].finished)
+			return;
+		load_counts(m->baseline, slicing, same, false, &m->own, &table);
 		measure->baseline = mlc_estimate_labels(&table, 0, &label, m->alpha,
 												m->gradients[0], m->work);
 		measure->change = mlc_contrast_of(&measure->own, &measure->baseline, 0);

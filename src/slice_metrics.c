@@ -120,6 +120,8 @@ read_inputs(FunctionCallInfo fcinfo, SliceInputs *inputs)
 	inputs->positive = text_argument(fcinfo, ARG_POSITIVE);
 	require_not_null(fcinfo, ARG_SCORE_THRESHOLD, "score_threshold");
 	inputs->score_threshold = PG_GETARG_FLOAT8(ARG_SCORE_THRESHOLD);
+	if (!isfinite(inputs->score_threshold))
+		invalid_argument("score_threshold", "must be finite");
 	inputs->regression = read_task(fcinfo);
 }
 

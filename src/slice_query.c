@@ -16,6 +16,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "arguments.h"
 #include "expression.h"
 #include "relation.h"
 #include "slice.h"
@@ -99,8 +100,24 @@ label_expression(char *expression, Oid type, LabelKind labels)
 		type == TEXTOID || type == VARCHAROID)
 		return expression;
 	if (labels == LABEL_DIGITS)
-		expression = psprintf("pg_catalog.trim_scale(%s::pg_catalog.numeric)", expression);
+		expression = psprintf("(CASE WHEN %s::pg_catalog.numeric OPERATOR(pg_catalog.<>) 'NaN'::pg_catalog.numeric"
+							  " THEN pg_catalog.trim_scale(%s::pg_catalog.numeric) END)",
+							  expression, expression);
 	return psprintf("%s::pg_catalog.text", expression);
+}
+
+/* Where all labels are booleans, either of them can be the positive one. */
+static bool
+all_boolean(char *const *expressions, const Oid *types)
+{
+	int			i;
+
+	for (i = SLICE_ACTUAL; i <= SLICE_SECOND; i++)
+	{
+		if (expressions[i] != NULL && types[i] != BOOLOID)
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -108,6 +125,7 @@ set_labels(SliceQuery *query, const SliceInputs *inputs)
 {
 	char	   *expressions[3] = {NULL, NULL, NULL};
 	Oid			types[3];
+	bool		compare_booleans;
 	int			i;
 
 	query->labels = LABEL_WORDS;
@@ -120,11 +138,15 @@ set_labels(SliceQuery *query, const SliceInputs *inputs)
 		if (inputs->positive == NULL && label_kind(types[i]) != LABEL_WORDS)
 			query->labels = label_kind(types[i]);
 	}
+	compare_booleans = all_boolean(expressions, types);
+	if (compare_booleans && inputs->positive != NULL &&
+		strcmp(inputs->positive, "true") != 0 && strcmp(inputs->positive, "false") != 0)
+		invalid_argument("positive", "must be \"true\" or \"false\" where labels are booleans");
 	for (i = SLICE_ACTUAL; i <= SLICE_SECOND; i++)
 	{
 		if (expressions[i] == NULL)
 			continue;
-		if (inputs->positive != NULL && types[i] != BOOLOID)
+		if (inputs->positive != NULL && (types[i] != BOOLOID || compare_booleans))
 			query->inputs[i] = psprintf("(%s::pg_catalog.text OPERATOR(pg_catalog.=) %s)",
 										expressions[i],
 										quote_literal_cstr(inputs->positive));

@@ -1,8 +1,8 @@
 #!/bin/bash
 #
 # Checks against other implementations: test/check-reference.sh reference
-# compares kernels and SQL functions with SciPy, test/check-reference.sh
-# verdicts simulates how often verdicts are wrong.
+# compares kernels and SQL functions with SciPy, scikit-learn and statsmodels,
+# test/check-reference.sh verdicts simulates how often verdicts are wrong.
 
 set -euo pipefail
 
@@ -30,6 +30,7 @@ case ${1:-} in
 		require check_laws.py
 		require check_reference.py
 		require profile_model.py
+		require check_slices.py
 		tmp=$(mktemp -d)
 		cleanup()
 		{
@@ -50,11 +51,16 @@ case ${1:-} in
 		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_laws.py "$tmp/kernel.so" || status=1
 		run_child bash test/cluster.sh "$python" test/reference/profile_model.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
+		run_child bash test/cluster.sh "$python" test/reference/check_slices.py || status=1
 		exit $status
 		;;
 	verdicts)
 		require check_verdicts.py
-		exec bash test/cluster.sh "$python" test/reference/check_verdicts.py
+		require check_slice_alarms.py
+		status=0
+		bash test/cluster.sh "$python" test/reference/check_verdicts.py || status=1
+		bash test/cluster.sh "$python" test/reference/check_slice_alarms.py || status=1
+		exit $status
 		;;
 	*)
 		die "usage: test/check-reference.sh reference|verdicts"

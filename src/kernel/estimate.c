@@ -5,11 +5,17 @@
  */
 #include "estimate.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 #include "auc.h"
 #include "laws.h"
 #include "verdict.h"
+
+/* Expected rows of a cell from which on Pearson's test does, far out in its tail too. */
+#define MIN_EXPECTED 100
+#define MAX_EXACT 1e9
 
 mlc_estimate
 mlc_undefined_estimate(double support)
@@ -64,6 +70,8 @@ mlc_estimate_normal(double value, double variance, double floor,
 	if (isnan(value))
 		return estimate;
 	estimate.value = value;
+	if (isnan(variance))
+		return estimate;
 	estimate.variance = variance;
 	estimate.lower = fmax(value - half, floor);
 	estimate.upper = value + half;
@@ -100,6 +108,34 @@ mlc_estimate_auc(double area, double variance, double positives,
 	return estimate;
 }
 
+/*
+ * Pearson's test finds differences where there are none when few rows are right,
+ * or few are wrong: of 50 slices of a model that is right in 99 % of the rows,
+ * one differs significantly in every fifth table, after adjustment.  There,
+ * given both sums, the number is hypergeometric (Fisher 1935): twice the
+ * smaller tail, half of what was seen in it (Lancaster 1961).
+ */
+static double
+shares_pvalue(double x1, double n1, double x2, double n2)
+{
+	double		pooled = (x1 + x2) / (n1 + n2);
+	unsigned	x = (unsigned) rint(fmin(x1, MAX_EXACT));
+	unsigned	n = (unsigned) rint(fmin(n1, MAX_EXACT));
+	unsigned	successes = x + (unsigned) rint(fmin(x2, MAX_EXACT));
+	unsigned	failures = n + (unsigned) rint(fmin(n2, MAX_EXACT)) - successes;
+	double		half;
+	double		lower;
+	double		upper;
+
+	if (fmin(n1, n2) * fmin(pooled, 1 - pooled) >= MIN_EXPECTED ||
+		n1 > MAX_EXACT || n2 > MAX_EXACT)
+		return mlc_two_proportions_pvalue(x1, n1, x2, n2);
+	half = gsl_ran_hypergeometric_pdf(x, successes, failures, n) / 2;
+	lower = gsl_cdf_hypergeometric_P(x, successes, failures, n) - half;
+	upper = gsl_cdf_hypergeometric_Q(x, successes, failures, n) + half;
+	return fmin(2 * fmin(lower, upper), 1);
+}
+
 static double
 difference_pvalue(const mlc_estimate *one, const mlc_estimate *other,
 				  double covariance)
@@ -109,11 +145,10 @@ difference_pvalue(const mlc_estimate *one, const mlc_estimate *other,
 	double		difference = one->value - other->value;
 
 	if (isfinite(width) && covariance == 0 && one->low == other->low)
-		return mlc_two_proportions_pvalue((one->value - one->low) / width * one->trials,
-										  one->trials,
-										  (other->value - other->low) / width * other->trials,
-										  other->trials);
-	if (difference == 0)
+		return shares_pvalue((one->value - one->low) / width * one->trials, one->trials,
+							 (other->value - other->low) / width * other->trials,
+							 other->trials);
+	if (difference == 0 && !isnan(variance))
 		return 1;
 	if (!(variance > 0))
 		return NAN;
@@ -137,12 +172,14 @@ mlc_contrast_of(const mlc_estimate *one, const mlc_estimate *other,
 		correlation = fmax(fmin(covariance / sqrt(one->variance * other->variance),
 								1), -1);
 	contrast.difference = one->value - other->value;
+	contrast.pvalue = difference_pvalue(one, other, covariance);
+	contrast.error = sqrt(fmax(one->variance + other->variance - 2 * covariance, 0));
+	if (isnan(below1 + above1 + below2 + above2))
+		return contrast;
 	contrast.lower = contrast.difference -
 		sqrt(fmax(below1 * below1 + above2 * above2 - 2 * correlation * below1 * above2, 0));
 	contrast.upper = contrast.difference +
 		sqrt(fmax(above1 * above1 + below2 * below2 - 2 * correlation * above1 * below2, 0));
-	contrast.pvalue = difference_pvalue(one, other, covariance);
-	contrast.error = sqrt(fmax(one->variance + other->variance - 2 * covariance, 0));
 	return contrast;
 }
 

@@ -63,8 +63,9 @@ extern mlc_estimate mlc_estimate_auc(double area, double variance,
 
 /*
  * Hybrid of the intervals of both (Newcombe 1998, method 10; with the
- * correlation as in Zou & Donner 2008), and Pearson's test of two shares, or
- * that of a normal difference where they are no shares or not independent.
+ * correlation as in Zou & Donner 2008), and a test of two shares (Pearson's, or
+ * Fisher's with the mid-p-value where less than 100 rows are expected of a kind),
+ * or that of a normal difference where they are no shares or not independent.
  */
 extern mlc_contrast mlc_contrast_of(const mlc_estimate *one,
 									const mlc_estimate *other,

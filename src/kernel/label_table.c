@@ -142,6 +142,44 @@ is_share(const mlc_confusion *own, const mlc_label_metric *metric, double *x,
 	return mlc_confusion_share(own, metric->metric, metric->positive, x, n);
 }
 
+/*
+ * Balanced accuracy is a mean of shares.  Of a class with few rows, all of them
+ * right or wrong, the derivatives say that it has no variance; so each class
+ * gets a right and a wrong row more (Agresti & Caffo 2000, Price & Bonett 2004).
+ * Returns how many rows have this variance.
+ */
+static double
+balanced_rows(const mlc_label_table *table, const mlc_confusion *own)
+{
+	const double *squares = table->squares ? table->squares : table->counts;
+	size_t		cells = mlc_label_cells(table);
+	size_t		per_class = cells / table->k;
+	double		mean = 0;
+	double		variance = 0;
+	double		classes = 0;
+	size_t		i;
+	size_t		j;
+
+	for (i = 0; i < table->k; i++)
+	{
+		double		sum_squares = 0;
+		double		rows;
+		double		share;
+
+		if (!(own->actual[i] > 0))
+			continue;
+		for (j = 0; j < per_class; j++)
+			sum_squares += squares[i * per_class + j];
+		rows = own->actual[i] * own->actual[i] / sum_squares;
+		share = (own->counts[i * table->k + i] / own->actual[i] * rows + 1) / (rows + 2);
+		mean += share;
+		variance += share * (1 - share) / (rows + 2);
+		classes++;
+	}
+	mean /= classes;
+	return mean * (1 - mean) * classes * classes / variance;
+}
+
 static double
 lowest_value(mlc_confusion_metric metric)
 {
@@ -161,6 +199,8 @@ mlc_estimate_labels(const mlc_label_table *table, int model,
 	double		value;
 	double		x;
 	double		n;
+	double		rows;
+	double		variance;
 	bool		share;
 	size_t		i;
 
@@ -174,14 +214,23 @@ mlc_estimate_labels(const mlc_label_table *table, int model,
 		gradient[i] = own_gradient[own_cell(table, model, i)];
 	mlc_confusion_init(&own, k, counts, margins);
 	share = is_share(&own, metric, &x, &n);
+	/* 2 tp / (2 tp + fp + fn) looks at the same rows as Jaccard's index */
+	if (metric->metric == MLC_F1 && metric->average == MLC_AVERAGE_BINARY)
+		(void) mlc_confusion_share(&own, MLC_JACCARD, metric->positive, &x, &n);
+	/* of the effective rows, those that the metric looks at */
+	rows = own.total > 0 ? effective_rows(table) * n / own.total : 0;
+	if (table->squares != NULL)
+		n = rows;				/* a sum of weights is no number of rows */
 	if (isnan(value))
 		return mlc_undefined_estimate(n);
 	if (share && table->squares == NULL && table->moments == NULL)
 		return mlc_estimate_share(x, n, alpha);
-
-	/* of the effective rows, those that the metric looks at */
-	return mlc_estimate_bounded(value,
-								mlc_label_covariance(table, gradient, gradient),
-								lowest_value(metric->metric), 1,
-								effective_rows(table) * n / own.total, n, alpha);
+	variance = mlc_label_covariance(table, gradient, gradient);
+	if (metric->metric == MLC_BALANCED_ACCURACY && table->moments == NULL)
+	{
+		rows = balanced_rows(table, &own);
+		variance = value * (1 - value) / rows;
+	}
+	return mlc_estimate_bounded(value, variance, lowest_value(metric->metric), 1,
+								rows, n, alpha);
 }

@@ -10,6 +10,9 @@
 
 #include "kernel.h"
 
+/* What a difference of sums of squares may be wrong by, of the larger one. */
+#define MLC_RUNNING_ROUNDING 1e-14
+
 typedef struct mlc_running
 {
 	double		n;
@@ -54,7 +57,8 @@ mlc_running_less(const mlc_running *all, const mlc_running *part)
 	delta = rest.mean - part->mean;
 	rest.squares = all->squares - part->squares -
 		delta * delta * (part->n / all->n * rest.n);
-	if (rest.squares < 0)
+	/* one value, or nothing but rounding */
+	if (rest.n <= 1 || rest.squares < MLC_RUNNING_ROUNDING * all->squares)
 		rest.squares = 0;
 	return rest;
 }

@@ -465,6 +465,8 @@ end_cluster(Slicing *s, ClusterCounts *cluster, int cells)
 	int			a;
 	int			b;
 
+	if (cluster->ntouched == 1)
+		s->whole_clusters[cluster->touched[0]]++;
 	for (i = 0; i < cluster->ntouched; i++)
 	{
 		int32		slice = cluster->touched[i];
@@ -501,6 +503,7 @@ finish_clusters_of(Slices *slices, int slicing, int64 rows)
 	MemoryContextAllocExtended(slices->context, (elements) * sizeof(double), \
 							   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO)
 	s->clusters = ALLOCATE(n);
+	s->whole_clusters = ALLOCATE(n);
 	s->moments = ALLOCATE(n * cells * cells);
 	s->cross_moments = ALLOCATE(n * cells * cells);
 #undef ALLOCATE

@@ -123,6 +123,7 @@ typedef struct Slicing
 	int32		finished;
 	SliceScore *scores;
 	double	   *clusters;		/* [slice]: number of clusters */
+	double	   *whole_clusters;	/* [slice]: of those, without rows elsewhere */
 	double	   *moments;		/* [slice][cell][cell]: of the slice's counts */
 	double	   *cross_moments;	/* and with those of all rows */
 } Slicing;

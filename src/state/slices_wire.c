@@ -71,6 +71,7 @@ put_slicing(StringInfo out, const Slices *slices, const Slicing *s)
 	put_array(out, s->numbers, n * SLICE_NUMBERS * sizeof(mlc_running));
 	put_array(out, s->scores, n * sizeof(SliceScore));
 	put_array(out, s->clusters, n * sizeof(double));
+	put_array(out, s->whole_clusters, n * sizeof(double));
 	put_array(out, s->moments, n * cells * cells * sizeof(double));
 	put_array(out, s->cross_moments, n * cells * cells * sizeof(double));
 }
@@ -203,6 +204,7 @@ take_slicing(Input *in, Slices *slices, int slicing)
 	TAKE(numbers, n * SLICE_NUMBERS * sizeof(mlc_running));
 	TAKE(scores, n * sizeof(SliceScore));
 	TAKE(clusters, n * sizeof(double));
+	TAKE(whole_clusters, n * sizeof(double));
 	TAKE(moments, n * cells * cells * sizeof(double));
 	TAKE(cross_moments, n * cells * cells * sizeof(double));
 #undef TAKE
