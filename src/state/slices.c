@@ -57,8 +57,15 @@ slices_create(MemoryContext context, const SliceLayout *layout)
 											  layout->nslicings * sizeof(Slicing));
 	for (i = 0; i < layout->nslicings; i++)
 	{
-		if (layout->depth[i] > 1)
-			slices->slicings[i].index = slice_index_create(context, INITIAL_SLICES, NULL);
+		Slicing    *s = &slices->slicings[i];
+
+		s->depth = layout->depth[i];
+		memcpy(s->columns, layout->columns[i], sizeof(s->columns));
+		if (s->depth > 1)
+			s->index = slice_index_create(context, INITIAL_SLICES, NULL);
+		if (s->depth == 2)
+			s->direct = MemoryContextAllocZero(context, SLICE_DIRECT * SLICE_DIRECT *
+											   sizeof(int32));
 	}
 	return slices;
 }
@@ -152,22 +159,42 @@ slice_of_key(Slices *slices, Slicing *s, uint64 key)
 	return entry->slice = new_slice(slices, s, key);
 }
 
-int32
-slices_find(Slices *slices, int slicing, const uint16 *codes)
+static int32
+find_crossed(Slices *slices, Slicing *s, const uint16 *codes)
 {
-	Slicing    *s = &slices->slicings[slicing];
-	const int  *columns = slices->layout.columns[slicing];
-	int			depth = slices->layout.depth[slicing];
 	uint64		key = 0;
 	int			i;
 
-	if (depth == 1)
-		return slice_of_code(slices, s, codes[columns[0]]);
-	if (depth == 0)
-		return slice_of_code(slices, s, 0);
-	for (i = 0; i < depth; i++)
-		key |= (uint64) codes[columns[i]] << (16 * i);
+	for (i = 0; i < s->depth; i++)
+		key |= (uint64) codes[s->columns[i]] << (16 * i);
 	return slice_of_key(slices, s, key);
+}
+
+static inline int32
+find_slice(Slices *slices, Slicing *s, const uint16 *codes)
+{
+	uint16		first;
+	uint16		second;
+	int32	   *direct;
+
+	if (s->depth == 1)
+		return slice_of_code(slices, s, codes[s->columns[0]]);
+	if (s->depth == 0)
+		return slice_of_code(slices, s, 0);
+	first = codes[s->columns[0]];
+	second = codes[s->columns[1]];
+	if (s->direct == NULL || first >= SLICE_DIRECT || second >= SLICE_DIRECT)
+		return find_crossed(slices, s, codes);
+	direct = &s->direct[first * SLICE_DIRECT + second];
+	if (unlikely(*direct == 0))
+		*direct = find_crossed(slices, s, codes) + 1;
+	return *direct - 1;
+}
+
+int32
+slices_find(Slices *slices, int slicing, const uint16 *codes)
+{
+	return find_slice(slices, &slices->slicings[slicing], codes);
 }
 
 /* Lay out the tables of all slices anew for more classes. */
@@ -309,7 +336,7 @@ slices_add(Slices *slices, const SliceRow *row)
 	for (i = 0; i < layout->nslicings; i++)
 	{
 		Slicing    *s = &slices->slicings[i];
-		int32		slice = slices_find(slices, i, row->codes);
+		int32		slice = find_slice(slices, s, row->codes);
 
 		if (needs_score && !row->scored)
 			s->unscored[slice]++;

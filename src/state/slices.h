@@ -107,10 +107,16 @@ typedef struct SliceScore
 	mlc_running loss_difference;
 } SliceScore;
 
+/* Crosses of two columns with small codes are found without hashing. */
+#define SLICE_DIRECT 64
+
 typedef struct Slicing
 {
+	int			depth;			/* as in the layout, close at hand */
+	int			columns[SLICE_MAX_DEPTH];
 	int32		n;				/* slices */
 	int32		capacity;
+	int32	   *direct;			/* [code][code]: slice + 1, or 0; or NULL */
 	uint64	   *keys;			/* the codes of each slice, 16 bits a column */
 	struct slice_index_hash *index; /* of keys, where there are two columns */
 	int64	   *left_out;		/* rows without label, prediction or weight */
