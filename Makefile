@@ -80,6 +80,7 @@ OBJS = \
 	src/slice_measure.o \
 	src/slice_limits.o \
 	src/slice_metrics.o \
+	src/fairness_measure.o \
 	src/fairness.o \
 	src/slice_pair.o \
 	src/compare_models.o \
