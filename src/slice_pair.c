@@ -127,20 +127,17 @@ pair_shares(const Discordant *d, int direction, double margin, double alpha,
 static void
 pair_values(int direction, double margin, SlicePair *pair)
 {
-	const mlc_contrast *change = &pair->measure.change;
-	double		gain;
+	const SliceMeasure *measure = &pair->measure;
+	const mlc_contrast *change = &measure->change;
 
-	pair->gain.difference = -change->difference;
+	pair->gain.difference = measure->baseline.value - measure->own.value;
 	pair->gain.lower = -change->upper;
 	pair->gain.upper = -change->lower;
 	pair->gain.pvalue = change->pvalue;
-	if (direction == 0)
-		return;
-	gain = direction * pair->gain.difference;
-	if (change->error > 0)
-		pair->noninferiority = mlc_normal_sf((gain + margin) / change->error);
-	else if (change->error == 0)
-		pair->noninferiority = gain + margin > 0 ? 0 : 1;
+	if (direction != 0)
+		pair->noninferiority =
+			mlc_noninferiority_pvalue(&measure->own, &measure->baseline, change,
+									  direction * pair->gain.difference, margin);
 }
 
 void
