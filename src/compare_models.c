@@ -406,7 +406,7 @@ describe_blockers(List *comparisons, mlc_verdict verdict, int n)
 	initStringInfo(&text);
 	appendStringInfo(&text, "%d of %d comparisons %s: ", n, list_length(comparisons),
 					 verdict == MLC_FAIL ? "are worse by the margin or more" :
-					 "cannot exclude that");
+					 "cannot exclude a loss of the margin");
 	foreach(cell, comparisons)
 	{
 		const Comparison *c = lfirst(cell);
