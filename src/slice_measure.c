@@ -301,6 +301,26 @@ baseline_slice(SliceMeasurer *m, int slicing, int32 slice)
 	return slices_find(m->baseline, slicing, codes);
 }
 
+/* Of two estimates of the same rows, from the variance of their difference. */
+static double
+paired_covariance(const mlc_estimate *one, const mlc_estimate *other,
+				  double difference_variance)
+{
+	return (one->variance + other->variance - difference_variance) / 2;
+}
+
+/* Of the second model less the first; its derivatives replace the second's. */
+static double
+pair_variance(SliceMeasurer *m, const mlc_label_table *table)
+{
+	Size		cells = slices_cells(m->current);
+	Size		i;
+
+	for (i = 0; i < cells; i++)
+		m->gradients[1][i] -= m->gradients[0][i];
+	return mlc_label_covariance(table, m->gradients[1], m->gradients[1]);
+}
+
 static void
 measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 			   int32 slice, SliceMeasure *measure)
@@ -334,8 +354,8 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 		measure->baseline = mlc_estimate_labels(&table, 1, &label, m->alpha,
 												m->gradients[1], m->work);
 		measure->change = mlc_contrast_of(&measure->own, &measure->baseline,
-										  mlc_label_covariance(&table, m->gradients[0],
-															   m->gradients[1]));
+										  paired_covariance(&measure->own, &measure->baseline,
+															pair_variance(m, &table)));
 	}
 	else if (m->baseline)
 	{
@@ -365,14 +385,6 @@ estimate_mean(const mlc_running *values, double floor, double alpha)
 		return mlc_undefined_estimate(0);
 	return mlc_estimate_normal(values->mean, mlc_running_error(values), floor,
 							   values->n, alpha);
-}
-
-/* Of two estimates of the same rows, from the variance of their difference. */
-static double
-paired_covariance(const mlc_estimate *one, const mlc_estimate *other,
-				  double difference_variance)
-{
-	return (one->variance + other->variance - difference_variance) / 2;
 }
 
 typedef struct MeanMetric
