@@ -272,9 +272,9 @@ bench:
 	@exec env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 1GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
 		bash test/bench/bench.sh
 
-##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels)
+##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels) [PUBLISHED="/path/compas.csv /path/employment.csv.gz"]
 check-reference:
-	@exec bash $(HERE)test/check-reference.sh reference
+	@exec env PUBLISHED='$(PUBLISHED)' bash $(HERE)test/check-reference.sh reference
 
 ##  check-verdicts       check how often verdicts are wrong (needs python3-scipy)
 check-verdicts:

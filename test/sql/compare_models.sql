@@ -59,7 +59,14 @@ FROM (VALUES ('accuracy_score', 45, 20, 1000, 1), ('recall_score', 30, 10, 500, 
 JOIN compare_models('preds', 'a', 'old', 'new', margin => 0.03, alpha => 0.1,
 	metrics => '{accuracy_score,recall_score,specificity_score,false_positive_rate,false_negative_rate}') m USING (metric),
 	confint_paired(b, c, n, 0.9) i,
-	LATERAL (SELECT mcnemar(b, c) AS mcnemar, CASE WHEN direction > 0 THEN noninferiority_paired(b, c, n, 0.03) ELSE noninferiority_paired(c, b, n, 0.03) END AS tango) t;
+	LATERAL (SELECT mcnemar(b, c) AS mcnemar, CASE WHEN direction > 0 THEN noninferiority_paired(b, c, n, 0.03) ELSE noninferiority_paired(c, b, n, 0.03) END AS tango) t
+ORDER BY v.metric;
+
+-- balanced accuracy is the mean of recall and specificity, and the variance of
+-- its difference a quarter of theirs: (30 + 10 - 20^2 / 500 + 15 + 10 - 5^2 /
+-- 500) / 500^2 / 4, so z is .025 / .0080094 = 3.1213
+SELECT r(difference) AS difference, round(pvalue::numeric, 5) AS pvalue
+FROM compare_models('preds', 'a', 'old', 'new', metrics => '{balanced_accuracy_score}') WHERE decision IS NULL;
 
 --
 -- The three decisions

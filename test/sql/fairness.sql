@@ -83,7 +83,7 @@ SELECT f.group_name, f.lower = i.lower AND f.upper = i.upper AS wilson,
 FROM fairness('loans', 'repaid', 'granted', '["region"]', min_support => 10, alpha => 0.1) f,
 	(VALUES ('region=south', 15, 40), ('region=west', 14, 20)) v(name, x, n),
 	proportion_confint(x, n, 0.9) i, confint_proportions_2indep(x, n, 30, 60, 0.9) d
-WHERE f.metric = 'selection_rate' AND f.group_name = v.name;
+WHERE f.metric = 'selection_rate' AND f.group_name = v.name ORDER BY f.group_name;
 
 -- the interval of a ratio ends where that of group - ratio * reference does at
 -- 0: MOVER-R (Donner and Zou 2012); check_fairness.py finds these by bisection
@@ -127,7 +127,7 @@ SELECT f.metric, f.group_name, abs(f.pvalue / (t.t).pvalue - 1) < 1e-9 AS pearso
 FROM fairness('many', 'a', 'p', '["g"]') f,
 	(VALUES ('recall_score', 'g=c', 200, 400, 500), ('selection_rate', 'g=b', 510, 500, 1000), ('selection_rate', 'g=c', 250, 500, 1000)) v(metric, name, x, y, n),
 	LATERAL (SELECT proportions_ztest(x, n, y, n) AS t) t
-WHERE f.metric = v.metric AND f.group_name = v.name;
+WHERE f.metric = v.metric AND f.group_name = v.name ORDER BY f.metric, f.group_name;
 
 -- limits: set, switched off (no verdict, still a value), unknown
 SELECT metric, r(value) AS value, threshold, verdict, reason
@@ -233,7 +233,7 @@ SELECT o.group_name, r(o.value) AS value, r(o.lower) AS lower, r(o.upper) AS upp
 FROM fairness('loans', 'repaid', 'granted', '["region"]', min_support => 10) o
 JOIN fairness('copies', 'repaid', 'granted', '["region"]', cluster => 'id', min_support => 10) c USING (metric, group_name)
 JOIN fairness('copies', 'repaid', 'granted', '["region"]', min_support => 10) n USING (metric, group_name)
-WHERE metric = 'recall_score';
+WHERE metric = 'recall_score' ORDER BY o.group_name;
 
 --
 -- Errors
