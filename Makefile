@@ -78,9 +78,11 @@ OBJS = \
 	src/slice_spec.o \
 	src/slice_query.o \
 	src/slice_metric_names.o \
+	src/slice_discordant.o \
 	src/slice_measure.o \
 	src/slice_limits.o \
 	src/slice_metrics.o \
+	src/fairness_measure.o \
 	src/fairness.o \
 	src/slice_pair.o \
 	src/compare_models.o \
@@ -272,9 +274,9 @@ bench:
 	@exec env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 3GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
 		bash test/bench/bench.sh
 
-##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels)
+##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels) [PUBLISHED="/path/compas.csv /path/employment.csv.gz"]
 check-reference:
-	@exec bash $(HERE)test/check-reference.sh reference
+	@exec env PUBLISHED='$(PUBLISHED)' bash $(HERE)test/check-reference.sh reference
 
 ##  check-verdicts       check how often verdicts are wrong (needs python3-scipy)
 check-verdicts:

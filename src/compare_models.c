@@ -330,8 +330,8 @@ compare_slice(List *comparisons, SliceMeasurer *measurer, const SliceQuery *quer
 		c->metric = lfirst(cell);
 		c->margin = margin_of(options, c->metric, label);
 		c->agreement = rows > 0 ? same / rows : get_float8_nan();
-		slice_pair(measurer, slices, c->metric, slicing, slice, c->margin,
-				   options->alpha, &c->pair);
+		slice_pair(measurer, query, slices, c->metric, slicing, slice, c->margin,
+				   &c->pair);
 		comparisons = lappend(comparisons, c);
 	}
 	return comparisons;
@@ -454,7 +454,7 @@ describe_blockers(List *comparisons, mlc_verdict verdict, int n)
 	initStringInfo(&text);
 	appendStringInfo(&text, "%d of %d comparisons %s: ", n, list_length(comparisons),
 					 verdict == MLC_FAIL ? "are worse by the margin or more" :
-					 "cannot exclude that");
+					 "cannot exclude a loss of the margin");
 	foreach(cell, comparisons)
 	{
 		const Comparison *c = lfirst(cell);

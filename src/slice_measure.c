@@ -10,6 +10,7 @@
 #include "utils/memutils.h"
 
 #include "kernel/label_table.h"
+#include "slice_discordant.h"
 #include "slice_measure.h"
 
 /* A table of a slice as the kernel takes it. */
@@ -219,6 +220,43 @@ baseline_slice(SliceMeasurer *m, int slicing, int32 slice)
 	return slices_find(m->baseline, slicing, codes);
 }
 
+/* Of two estimates of the same rows, from the variance of their difference. */
+static double
+paired_covariance(const mlc_estimate *one, const mlc_estimate *other,
+				  double difference_variance)
+{
+	return (one->variance + other->variance - difference_variance) / 2;
+}
+
+/* Of the second model less the first; its derivatives replace the second's. */
+static double
+pair_variance(SliceMeasurer *m, const mlc_label_table *table)
+{
+	Size		cells = slices_cells(m->current);
+	Size		i;
+
+	for (i = 0; i < cells; i++)
+		m->gradients[1][i] -= m->gradients[0][i];
+	return mlc_label_covariance(table, m->gradients[1], m->gradients[1]);
+}
+
+/* Rows on which the models differ tell more: McNemar's test, Tango's interval. */
+static void
+take_discordant(const SliceMeasurer *m, const SliceMetric *metric, int slicing,
+				int32 slice, mlc_contrast *change)
+{
+	mlc_interval interval;
+	Discordant	d;
+
+	if (isnan(change->difference) ||
+		!slice_discordant(m->current, metric, m->binary, slicing, slice, &d))
+		return;
+	interval = mlc_tango_interval(d.first, d.second, d.rows, m->alpha);
+	change->lower = interval.lower;
+	change->upper = interval.upper;
+	change->pvalue = mlc_mcnemar_exact_pvalue(d.first, d.second);
+}
+
 static void
 measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 			   int32 slice, SliceMeasure *measure)
@@ -255,8 +293,9 @@ measure_labels(SliceMeasurer *m, const SliceMetric *metric, int slicing,
 												m->gradients[1], m->work);
 		measure->change =
 			mlc_contrast_dependent(&measure->own, &measure->baseline,
-								   mlc_label_covariance(&table, m->gradients[0],
-														m->gradients[1]));
+								   paired_covariance(&measure->own, &measure->baseline,
+													 pair_variance(m, &table)));
+		take_discordant(m, metric, slicing, slice, &measure->change);
 	}
 	else if (m->baseline)
 	{
@@ -286,14 +325,6 @@ estimate_mean(const mlc_running *values, double floor, double alpha)
 		return mlc_undefined_estimate(0);
 	return mlc_estimate_normal(values->mean, mlc_running_error(values), floor,
 							   values->n, alpha);
-}
-
-/* Of two estimates of the same rows, from the variance of their difference. */
-static double
-paired_covariance(const mlc_estimate *one, const mlc_estimate *other,
-				  double difference_variance)
-{
-	return (one->variance + other->variance - difference_variance) / 2;
 }
 
 typedef struct MeanMetric

@@ -15,14 +15,10 @@ typedef struct SlicePair
 								 * worse by the margin or more */
 } SlicePair;
 
-/*
- * For metrics that are a share of the same rows under both models, and rows
- * that are independent and count once: McNemar's exact test, Tango's interval
- * and test.  Otherwise from the variance of the difference.
- */
-extern void slice_pair(SliceMeasurer *measurer, const Slices *slices,
-					   const SliceMetric *metric, int slicing, int32 slice,
-					   double margin, double alpha, SlicePair *pair);
+/* Tango's test where rows are discordant; else from the difference's variance. */
+extern void slice_pair(SliceMeasurer *measurer, const SliceQuery *query,
+					   const Slices *slices, const SliceMetric *metric,
+					   int slicing, int32 slice, double margin, SlicePair *pair);
 
 /* How many rows both models give the same class, of how many. */
 extern void slice_agreement(const Slices *slices, int slicing, int32 slice,

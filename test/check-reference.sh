@@ -31,6 +31,8 @@ case ${1:-} in
 		require check_reference.py
 		require profile_model.py
 		require check_slices.py
+		require check_fairness.py
+		require check_published.py
 		tmp=$(mktemp -d)
 		cleanup()
 		{
@@ -52,14 +54,19 @@ case ${1:-} in
 		run_child bash test/cluster.sh "$python" test/reference/profile_model.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_slices.py || status=1
+		run_child bash test/cluster.sh "$python" test/reference/check_fairness.py || status=1
+		# shellcheck disable=SC2086
+		run_child bash test/cluster.sh "$python" test/reference/check_published.py ${PUBLISHED:-} || status=1
 		exit $status
 		;;
 	verdicts)
 		require check_verdicts.py
 		require check_slice_alarms.py
+		require check_compare_alarms.py
 		status=0
 		bash test/cluster.sh "$python" test/reference/check_verdicts.py || status=1
 		bash test/cluster.sh "$python" test/reference/check_slice_alarms.py || status=1
+		bash test/cluster.sh "$python" test/reference/check_compare_alarms.py || status=1
 		exit $status
 		;;
 	*)

@@ -217,7 +217,10 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH m AS (
-		SELECT * FROM mlcheck.slice_metrics($1, $2, $3, slices => $4,
+		-- bins of one column can give slices of the same name
+		SELECT *, pg_catalog.row_number() OVER (PARTITION BY metric, slice, slice_columns
+			ORDER BY ordinality) AS number
+		FROM mlcheck.slice_metrics($1, $2, $3, slices => $4,
 			metrics => '{accuracy_score,cohen_kappa_score}', row_filter => $5,
 			alpha => $6, row_security => $7) WITH ORDINALITY
 	)
@@ -226,6 +229,7 @@ AS $$
 	FROM m AS a
 	JOIN m AS k ON k.slice OPERATOR(pg_catalog.=) a.slice
 		AND k.slice_columns OPERATOR(pg_catalog.=) a.slice_columns
+		AND k.number OPERATOR(pg_catalog.=) a.number
 		AND k.metric OPERATOR(pg_catalog.=) 'cohen_kappa_score'
 	WHERE a.metric OPERATOR(pg_catalog.=) 'accuracy_score'
 	ORDER BY a.ordinality

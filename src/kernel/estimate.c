@@ -202,6 +202,38 @@ mlc_contrast_dependent(const mlc_estimate *one, const mlc_estimate *other,
 }
 
 /*
+ * A difference of margin takes rows on which the models differ.  If none were
+ * seen, or few, the variance is still that of as many as the margin takes: for
+ * a share of n rows, margin (1 - margin) / n, which is also the variance in
+ * Tango's test when no row tells the models apart.
+ */
+static double
+margin_variance(const mlc_estimate *one, const mlc_estimate *other,
+				const mlc_contrast *difference, double margin)
+{
+	double		width = one->high - one->low;
+
+	if (isfinite(width))
+		return margin * (width - margin) / fmin(one->trials, other->trials);
+	return difference->error == 0 ? margin * (1 - margin) / one->support : 0;
+}
+
+double
+mlc_noninferiority_pvalue(const mlc_estimate *one, const mlc_estimate *other,
+						  const mlc_contrast *difference, double gain,
+						  double margin)
+{
+	double		variance = difference->error * difference->error;
+
+	if (isnan(variance))
+		return NAN;
+	variance = fmax(variance, margin_variance(one, other, difference, margin));
+	if (!(variance > 0))
+		return gain + margin > 0 ? 0 : 0.5;
+	return mlc_normal_sf((gain + margin) / sqrt(variance));
+}
+
+/*
  * The limits are where the hybrid interval of one - ratio * other ends at 0: the
  * roots of quadratic equations, the lower in the form that also holds when the
  * square has a factor below 0.

@@ -78,6 +78,15 @@ extern mlc_contrast mlc_contrast_dependent(const mlc_estimate *one,
 										   const mlc_estimate *other,
 										   double covariance);
 
+/*
+ * One-sided, of two metrics of the same rows: small when the first is not below
+ * the second by the margin or more.  gain is how far it is above.
+ */
+extern double mlc_noninferiority_pvalue(const mlc_estimate *one,
+										const mlc_estimate *other,
+										const mlc_contrast *difference,
+										double gain, double margin);
+
 /* A ratio of two independent shares or other values of at least 0. */
 typedef struct mlc_ratio
 {

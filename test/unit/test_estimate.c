@@ -3,6 +3,8 @@
  *		Estimates with intervals, what two differ by, and tests against levels:
  *		closed forms.
  */
+#include <math.h>
+
 #include "check.h"
 
 #include "kernel/auc.h"
@@ -147,6 +149,30 @@ test_levels(void)
 	CHECK(area.lower == newcombe.lower && area.upper == newcombe.upper, "Newcombe's interval");
 }
 
+/* Whether two models on the same rows differ by the margin. */
+static void
+test_noninferiority(void)
+{
+	mlc_estimate e = mlc_estimate_share(85, 100, 0.05);
+	mlc_estimate area = mlc_estimate_auc(0.8, 0.0016, 30, 40, 0.05);
+	mlc_contrast none = {0, 0, 0, 1, 0};
+	mlc_contrast some = {0.01, -0.1, 0.1, 0.8, 0.04};
+	mlc_contrast unknown = {0, 0, 0, 1, NAN};
+	double		tango;
+
+	(void) mlc_tango(0, 0, 100, 0.05, &tango);
+	CHECK_CLOSE(mlc_noninferiority_pvalue(&e, &e, &none, 0, 0.05), tango, 1e-12,
+				"no row tells them apart: Tango's test");
+	CHECK_CLOSE(mlc_noninferiority_pvalue(&e, &e, &some, 0.01, 0.05),
+				mlc_normal_sf(0.06 / 0.04), 1e-12, "the error is the larger");
+	CHECK_CLOSE(mlc_noninferiority_pvalue(&area, &area, &some, -0.01, 0.05),
+				mlc_normal_sf(0.04 / 0.04), 1e-12, "areas");
+	CHECK_CLOSE(mlc_noninferiority_pvalue(&area, &area, &none, 0, 0.05),
+				mlc_normal_sf(0.05 / sqrt(0.05 * 0.95 / 70)), 1e-12, "equal areas");
+	CHECK(mlc_noninferiority_pvalue(&e, &e, &none, 0, 0) == 0.5, "no margin");
+	CHECK(isnan(mlc_noninferiority_pvalue(&e, &e, &unknown, 0, 0.05)), "an unknown error");
+}
+
 int
 main(void)
 {
@@ -157,5 +183,6 @@ main(void)
 	test_unknown();
 	test_normal();
 	test_levels();
+	test_noninferiority();
 	return check_report("estimate");
 }
