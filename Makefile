@@ -85,6 +85,7 @@ OBJS = \
 	src/fairness_measure.o \
 	src/fairness.o \
 	src/slice_pair.o \
+	src/compare_margins.o \
 	src/compare_models.o \
 	src/interval.o \
 	src/adjust.o \

@@ -20,6 +20,7 @@
 #include "utils/float.h"
 
 #include "arguments.h"
+#include "compare_margins.h"
 #include "compat.h"
 #include "kernel/laws.h"
 #include "output.h"
@@ -67,7 +68,8 @@ enum
 	OUT_AGREEMENT,
 	OUT_VERDICT,
 	OUT_REASON,
-	OUT_DECISION
+	OUT_DECISION,
+	OUT_LEFT_OUT
 };
 
 static const char *const argument_names[SLICE_INPUTS] = {
@@ -85,24 +87,12 @@ static const char *const argument_names[SLICE_INPUTS] = {
 /* So many slices are named in the reason of the decision. */
 #define NAMED_SLICES 3
 
-/* When none is given, of shares. */
-#define DEFAULT_MARGIN 0.02
-
-/* Of a metric, in all slices or in one. */
-typedef struct Margin
-{
-	const char *metric;
-	char	   *label;			/* or NULL */
-	double		value;
-} Margin;
-
 typedef struct CompareOptions
 {
 	SliceInputs inputs;
 	Jsonb	   *slices;
 	List	   *metrics;		/* of const SliceMetric * */
-	double		margin;
-	List	   *margins;		/* of Margin */
+	Margins		margins;
 	bool		superiority;	/* must it be better overall? */
 	double		alpha;
 	Adjustment	adjustment;
@@ -205,90 +195,6 @@ read_metrics(FunctionCallInfo fcinfo, CompareOptions *options)
 	options->inputs.wanted_scores = slice_wanted_scores(options->metrics);
 }
 
-/* Margins of shares are below 1, those of errors in their own unit. */
-static void
-check_margin(const char *argument, double margin, bool regression)
-{
-	if (!(margin >= 0) || isinf(margin) || (!regression && margin >= 1))
-		invalid_argument(argument, regression ? "must be finite and at least 0" :
-						 "must be at least 0 and below 1");
-}
-
-/* {"metric": margin, "slices": {"region=south": {"metric": margin}}} */
-static List *
-read_margins(JsonbContainer *container, char *label, bool regression)
-{
-	JsonbIterator *members = jsonb_members("margins", container);
-	List	   *margins = NIL;
-	JsonbValue	value;
-	char	   *key;
-
-	while (jsonb_next_member(&members, &key, &value))
-	{
-		Margin	   *margin;
-
-		if (label == NULL && strcmp(key, "slices") == 0)
-		{
-			JsonbIterator *slices = jsonb_members("margins", jsonb_nested("margins", &value));
-			JsonbValue	metrics;
-			char	   *slice;
-
-			while (jsonb_next_member(&slices, &slice, &metrics))
-				margins = list_concat(margins,
-									  read_margins(jsonb_nested("margins", &metrics),
-												   slice, regression));
-			continue;
-		}
-		margin = palloc0(sizeof(Margin));
-		margin->metric = slice_metric_by_name("margins", key)->name;
-		margin->label = label;
-		margin->value = jsonb_number("margins", &value);
-		check_margin("margins", margin->value, regression);
-		margins = lappend(margins, margin);
-	}
-	return margins;
-}
-
-static void
-set_margins(FunctionCallInfo fcinfo, CompareOptions *options)
-{
-	bool		regression = options->inputs.regression;
-
-	if (regression && PG_ARGISNULL(ARG_MARGIN))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("\"margin\" must be given for a regression"),
-				 errhint("It is the loss that does not matter, in the unit of the metric.")));
-	options->margin = PG_ARGISNULL(ARG_MARGIN) ? DEFAULT_MARGIN :
-		PG_GETARG_FLOAT8(ARG_MARGIN);
-	check_margin("margin", options->margin, regression);
-	if (!PG_ARGISNULL(ARG_MARGINS))
-		options->margins = read_margins(&PG_GETARG_JSONB_P(ARG_MARGINS)->root, NULL,
-										regression);
-}
-
-/* That of the slice, else of the metric, else of all. */
-static double
-margin_of(const CompareOptions *options, const SliceMetric *metric,
-		  const char *label)
-{
-	double		result = options->margin;
-	ListCell   *cell;
-
-	foreach(cell, options->margins)
-	{
-		const Margin *margin = lfirst(cell);
-
-		if (strcmp(margin->metric, metric->name) != 0)
-			continue;
-		if (margin->label == NULL)
-			result = margin->value;
-		else if (strcmp(margin->label, label) == 0)
-			return margin->value;
-	}
-	return result;
-}
-
 static void
 read_options(FunctionCallInfo fcinfo, CompareOptions *options)
 {
@@ -297,7 +203,8 @@ read_options(FunctionCallInfo fcinfo, CompareOptions *options)
 	read_inputs(fcinfo, &options->inputs);
 	options->slices = PG_ARGISNULL(ARG_SLICES) ? NULL : PG_GETARG_JSONB_P(ARG_SLICES);
 	read_metrics(fcinfo, options);
-	set_margins(fcinfo, options);
+	compare_read_margins(fcinfo, ARG_MARGIN, ARG_MARGINS, options->inputs.regression,
+						 &options->margins);
 	require_not_null(fcinfo, ARG_SUPERIORITY, "superiority");
 	options->superiority = PG_GETARG_BOOL(ARG_SUPERIORITY);
 	options->alpha = alpha_argument(fcinfo, ARG_ALPHA);
@@ -328,7 +235,7 @@ compare_slice(List *comparisons, SliceMeasurer *measurer, const SliceQuery *quer
 		c->overall = slicing == 0;
 		c->columns = columns;
 		c->metric = lfirst(cell);
-		c->margin = margin_of(options, c->metric, label);
+		c->margin = compare_margin(&options->margins, c->metric, label);
 		c->agreement = rows > 0 ? same / rows : get_float8_nan();
 		slice_pair(measurer, query, slices, c->metric, slicing, slice, c->margin,
 				   &c->pair);
@@ -436,6 +343,7 @@ compare_all(const SliceQuery *query, Slices *slices, const CompareOptions *optio
 	while (slice_next(query, slices, &at))
 		comparisons = compare_slice(comparisons, measurer, query, slices, options,
 									at.slicing, at.slice);
+	compare_require_used_margins(&options->margins);
 	adjust_all(comparisons, options->adjustment);
 	foreach(cell, comparisons)
 		judge(lfirst(cell), options->alpha, options->min_support);
@@ -443,7 +351,7 @@ compare_all(const SliceQuery *query, Slices *slices, const CompareOptions *optio
 	return comparisons;
 }
 
-/* "2 of 14 comparisons: region=south (accuracy_score), ..." */
+/* "worse by the margin or more in 2 of 14 comparisons: region=south (...), ..." */
 static char *
 describe_blockers(List *comparisons, mlc_verdict verdict, int n)
 {
@@ -452,9 +360,10 @@ describe_blockers(List *comparisons, mlc_verdict verdict, int n)
 	int			named = 0;
 
 	initStringInfo(&text);
-	appendStringInfo(&text, "%d of %d comparisons %s: ", n, list_length(comparisons),
-					 verdict == MLC_FAIL ? "are worse by the margin or more" :
-					 "cannot exclude a loss of the margin");
+	appendStringInfo(&text, "%s in %d of %d comparisons: ",
+					 verdict == MLC_FAIL ? "worse by the margin or more" :
+					 "a loss of the margin cannot be excluded",
+					 n, list_length(comparisons));
 	foreach(cell, comparisons)
 	{
 		const Comparison *c = lfirst(cell);
@@ -552,6 +461,7 @@ put_comparison(ReturnSetInfo *set, const Comparison *c)
 	output_double(&output, OUT_MARGIN, c->margin);
 	output_double(&output, OUT_NONINFERIORITY, c->pair.noninferiority);
 	output_double(&output, OUT_AGREEMENT, c->agreement);
+	output_int64(&output, OUT_LEFT_OUT, measure->left_out);
 	output_verdict(&output, OUT_VERDICT, c->verdict);
 	output_text(&output, OUT_REASON, c->reason);
 	output_put(&output);

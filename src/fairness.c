@@ -58,7 +58,8 @@ enum
 	OUT_PVALUE_ADJUSTED,
 	OUT_THRESHOLD,
 	OUT_VERDICT,
-	OUT_REASON
+	OUT_REASON,
+	OUT_LEFT_OUT
 };
 
 static const char *const argument_names[SLICE_INPUTS] = {
@@ -166,7 +167,7 @@ refuse_predicates(const SliceQuery *query)
 static mlc_verdict
 judge(const Disparity *disparity, double limit, const Finding *finding)
 {
-	if (finding->significant)
+	if (finding->worst.significant)
 		return MLC_FAIL;
 	if (finding->silent < 0 && (disparity->is_ratio ? finding->bound >= limit :
 								finding->bound <= limit))
@@ -223,10 +224,12 @@ describe(const Grouping *grouping, const Disparity *disparity, double limit,
 
 	initStringInfo(&reason);
 	if (verdict == MLC_FAIL)
-		add_reason(&reason, psprintf("%s %.4g", disparity->is_ratio ? "below" : "above",
-									 limit));
+		add_reason(&reason, psprintf("%s%.4g is %s %.4g", disparity->nrates == 1 ? "" :
+									 psprintf("%s: ", fair_rate_names[finding->worst.which]),
+									 finding->worst.value,
+									 disparity->is_ratio ? "below" : "above", limit));
 	if (verdict == MLC_UNDECIDED && beyond)
-		add_reason(&reason, psprintf("too few rows: it may be as %s as %.4g, the limit is %.4g",
+		add_reason(&reason, psprintf("not enough to tell: it may be as %s as %.4g, the limit is %.4g",
 									 disparity->is_ratio ? "low" : "high",
 									 finding->bound, limit));
 	if (finding->silent >= 0)
@@ -291,6 +294,7 @@ put_group(ReturnSetInfo *set, const Grouping *grouping, int number, int rate,
 	output_double(&output, OUT_LOWER, r->own.lower);
 	output_double(&output, OUT_UPPER, r->own.upper);
 	output_int64(&output, OUT_SUPPORT, (int64) rint(r->own.support));
+	output_int64(&output, OUT_LEFT_OUT, group->left_out);
 	if (!r->judged)
 	{
 		output_verdict(&output, OUT_VERDICT, MLC_UNDECIDED);

@@ -72,6 +72,7 @@ typedef struct FairGroup
 	char	   *label;
 	int32		slice;
 	int64		rows;
+	int64		left_out;		/* rows without a label or a prediction */
 	GroupRate	rates[RATES];
 } FairGroup;
 
@@ -79,7 +80,7 @@ typedef struct FairGroup
 typedef struct Grouping
 {
 	Datum		columns;
-	FairGroup	   *groups;
+	FairGroup  *groups;
 	int			n;
 	int			reference;		/* -1: none has enough rows */
 } Grouping;
@@ -89,6 +90,8 @@ typedef struct Worst
 {
 	const FairGroup *group;
 	const GroupRate *rate;
+	Rate		which;
+	bool		significant;	/* and beyond the limit */
 	double		value;
 	double		lower;
 	double		upper;
@@ -97,9 +100,9 @@ typedef struct Worst
 /* What the comparisons of a measure come to. */
 typedef struct Finding
 {
-	Worst		worst;			/* its group is NULL if there is no comparison */
+	Worst		worst;			/* one beyond the limit and significant, if any is;
+								 * its group is NULL if there is no comparison */
 	double		bound;			/* the farthest from parity that a group may be */
-	bool		significant;	/* a difference beyond the limit is */
 	List	   *left_out;		/* labels of groups that cannot be told */
 	int			silent;			/* a rate without a comparison, or -1 */
 } Finding;

@@ -44,7 +44,7 @@ measure_groups(Grouping *grouping, const SliceQuery *query, Slices *slices,
 
 	for (i = 0; i < grouping->n; i++)
 	{
-		FairGroup	   *group = &grouping->groups[i];
+		FairGroup  *group = &grouping->groups[i];
 
 		for (rate = 0; rate < RATES; rate++)
 		{
@@ -57,6 +57,7 @@ measure_groups(Grouping *grouping, const SliceQuery *query, Slices *slices,
 			r->undefined = measure.undefined;
 			r->judged = measure.undefined == NULL &&
 				measure.own.support >= (double) options->min_support;
+			group->left_out = measure.left_out;
 			if (rate == RATE_SELECTION)
 				group->rows = (int64) rint(measure.own.support);
 		}
@@ -304,6 +305,7 @@ compare_rate(const Grouping *grouping, int number, const Disparity *disparity,
 		return false;
 	comparison->group = &grouping->groups[number];
 	comparison->rate = r;
+	comparison->which = rate;
 	if (disparity->is_ratio)
 		ratio_of(r, comparison);
 	else
@@ -313,14 +315,18 @@ compare_rate(const Grouping *grouping, int number, const Disparity *disparity,
 
 static void
 take_comparison(const Disparity *disparity, double limit, double alpha,
-				const Worst *comparison, Finding *finding)
+				Worst *comparison, Finding *finding)
 {
+	const Worst *worst = &finding->worst;
+
 	finding->bound = disparity->is_ratio ? fmin(finding->bound, comparison->lower) :
 		fmax(finding->bound, comparison->upper);
-	finding->significant |= comparison->rate->adjusted <= alpha &&
+	comparison->significant = comparison->rate->adjusted <= alpha &&
 		is_worse(disparity, comparison->value, limit);
-	if (finding->worst.group == NULL ||
-		is_worse(disparity, comparison->value, finding->worst.value))
+	if (worst->group == NULL ||
+		(comparison->significant && !worst->significant) ||
+		(comparison->significant == worst->significant &&
+		 is_worse(disparity, comparison->value, worst->value)))
 		finding->worst = *comparison;
 }
 

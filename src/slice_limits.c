@@ -344,12 +344,32 @@ describe_break(const Test *test, double level)
 	}
 }
 
+/* "0.02 worse", of a harm; a difference either way has no sign. */
 static char *
-describe_doubt(const Test *test, double level)
+describe_harm(const Test *test, double harm)
+{
+	if (test->kind == LIMIT_DIFFERENCE)
+		return psprintf("%.4g", harm);
+	return psprintf("%.4g %s", fabs(harm), harm < 0 ? "better" : "worse");
+}
+
+/* The least harm that the interval leaves. */
+static double
+harm_lower(const Test *test)
 {
 	const SliceMeasure *measure = &test->result->measure;
 	const mlc_contrast *contrast = test->kind == LIMIT_BASELINE_DROP ?
 		&measure->change : &measure->difference;
+
+	if (test->kind == LIMIT_DIFFERENCE)
+		return fmax(fmax(contrast->lower, -contrast->upper), 0);
+	return test->result->metric->direction > 0 ? -contrast->upper : contrast->lower;
+}
+
+static char *
+describe_doubt(const Test *test, double level)
+{
+	const SliceMeasure *measure = &test->result->measure;
 
 	if (isnan(test->harm))
 		return pstrdup(test->kind == LIMIT_BASELINE_DROP ?
@@ -357,10 +377,11 @@ describe_doubt(const Test *test, double level)
 	if (isnan(test->harm_upper))
 		return psprintf("%s has no interval", test->result->metric->name);
 	if (test->kind == LIMIT_MIN || test->kind == LIMIT_MAX)
-		return psprintf("too few rows: between %.4g and %.4g, the limit is %.4g",
+		return psprintf("not enough to tell: between %.4g and %.4g, the limit is %.4g",
 						measure->own.lower, measure->own.upper, level);
-	return psprintf("too few rows: a difference between %.4g and %.4g, %.4g is allowed",
-					contrast->lower, contrast->upper, level);
+	return psprintf("not enough to tell: between %s and %s, %.4g is allowed",
+					describe_harm(test, harm_lower(test)),
+					describe_harm(test, test->harm_upper), level);
 }
 
 static void
@@ -424,8 +445,8 @@ show_test(Test *test)
 	result->reason = test->reason;
 	result->pvalue = test->pvalue;
 	result->pvalue_adjusted = test->adjusted;
-	result->threshold = test->verdict == MLC_WARN || isnan(test->limit.fail) ?
-		test->limit.warn : test->limit.fail;
+	result->threshold = test->verdict == MLC_FAIL ? test->limit.fail :
+		weaker_level(&test->limit);
 }
 
 void

@@ -249,30 +249,42 @@ is_array(const JsonbValue *value)
 	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
 }
 
+/* Columns of a slicing that is there already, in the same order? */
+static bool
+is_repeated(const SliceLayout *layout, const int *columns, int depth)
+{
+	int			i;
+
+	for (i = 1; i < layout->nslicings; i++)
+	{
+		if (layout->depth[i] == depth &&
+			memcmp(layout->columns[i], columns, depth * sizeof(int)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Equal entries count once. */
 static void
 add_slicing(SliceQuery *query, const JsonbValue *value)
 {
 	SliceLayout *layout = &query->layout;
-	int		   *columns;
+	int			columns[SLICE_MAX_DEPTH] = {0};
 	JsonbContainer *cross;
-	int			n;
+	int			n = 1;
 	int			i;
 	int			j;
 
 	if (layout->nslicings == SLICE_MAX_SLICINGS)
 		slices_error(query, "has too many entries");
-	columns = layout->columns[layout->nslicings];
-	if (!is_array(value))
-	{
+	cross = is_array(value) ? value->val.binary.data : NULL;
+	if (cross == NULL)
 		columns[0] = read_column(query, value);
-		layout->depth[layout->nslicings++] = 1;
-		return;
-	}
-	cross = value->val.binary.data;
-	n = (int) JsonContainerSize(cross);
+	else
+		n = (int) JsonContainerSize(cross);
 	if (n < 1 || n > SLICE_MAX_DEPTH)
 		slices_error(query, "must cross between one and four columns");
-	for (i = 0; i < n; i++)
+	for (i = 0; cross != NULL && i < n; i++)
 	{
 		columns[i] = read_column(query, getIthJsonbValueFromContainer(cross, (uint32) i));
 		for (j = 0; j < i; j++)
@@ -281,6 +293,9 @@ add_slicing(SliceQuery *query, const JsonbValue *value)
 				slices_error(query, "crosses a column with itself");
 		}
 	}
+	if (is_repeated(layout, columns, n))
+		return;
+	memcpy(layout->columns[layout->nslicings], columns, sizeof(columns));
 	layout->depth[layout->nslicings++] = n;
 }
 

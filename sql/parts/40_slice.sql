@@ -137,7 +137,8 @@ RETURNS TABLE (
 	pvalue_adjusted double precision,
 	threshold double precision,
 	verdict mlcheck.verdict,
-	reason text
+	reason text,
+	left_out bigint
 )
 AS 'MODULE_PATHNAME', 'fairness'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -185,7 +186,8 @@ RETURNS TABLE (
 	agreement double precision,
 	verdict mlcheck.verdict,
 	reason text,
-	decision text
+	decision text,
+	left_out bigint
 )
 AS 'MODULE_PATHNAME', 'compare_models'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;

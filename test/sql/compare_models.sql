@@ -144,6 +144,32 @@ SELECT metric, r(champion_value) AS champion, r(challenger_value) AS challenger,
 FROM compare_models('classes', '''c'' || actual', '''c'' || old', 'new', margin => 0.1);
 
 --
+-- Two classes without a positive one: averages of both, never one of them
+--
+SELECT near(champion_value, old) AS champion, near(challenger_value, new) AS challenger, near(difference, new - old) AS difference
+FROM compare_models('preds', '''c'' || a', '''c'' || old', '''c'' || new', metrics => '{recall_score}', margin => 0.1),
+	(SELECT recall_score(confusion_agg('c' || a, 'c' || p.old), 'macro') AS old, recall_score(confusion_agg('c' || a, 'c' || p.new), 'macro') AS new FROM preds p) s
+WHERE metric = 'recall_score';
+
+--
+-- Regressions: paired means of losses, in their own unit (avg, stddev_samp)
+--
+CREATE TABLE amounts AS
+SELECT 'r' || i % 3 AS region, sin(i) * 10 AS y, sin(i) * 10 + cos(i * 7) * 2 AS old, sin(i) * 10 + cos(i * 5) * CASE WHEN i % 3 = 1 THEN 2.5 ELSE 1.5 END AS new
+FROM generate_series(1, 600) i;
+SELECT slice, near(champion_value, old) AS champion, near(challenger_value, new) AS challenger, near(difference, new - old) AS difference,
+	near(difference_upper - difference, 1.959963984540054 * error) AS upper, margin_allowed AS margin, verdict, reason
+FROM compare_models('amounts', 'y', 'old', 'new', task => 'regression', slices => '["region"]', margin => 0.1,
+	margins => '{"slices": {"region=r2": {"mean_absolute_error": 0.05}}}')
+JOIN (SELECT region, avg(abs(a.old - y)) AS old, avg(abs(a.new - y)) AS new, stddev_samp(abs(a.new - y) - abs(a.old - y)) / sqrt(count(*)) AS error
+	  FROM amounts a GROUP BY region) a ON slice = 'region=' || region;
+SELECT decision, reason FROM compare_models('amounts', 'y', 'old', 'new', task => 'regression', slices => '["region"]', margin => 0.1) WHERE decision IS NOT NULL;
+-- a root has the difference of both roots
+SELECT near(difference, sqrt(avg((a.new - y) ^ 2)) - sqrt(avg((a.old - y) ^ 2))) AS difference, verdict
+FROM compare_models('amounts', 'y', 'old', 'new', task => 'regression', metrics => '{root_mean_squared_error}', margin => 0.5) m, amounts a
+WHERE metric = 'root_mean_squared_error' GROUP BY difference, verdict;
+
+--
 -- Rows that are no rows
 --
 -- a challenger that never says anything is not promoted
@@ -189,8 +215,9 @@ SELECT error_of($$SELECT * FROM compare_models('scored', $$ || a || ')') AS erro
 FROM (VALUES ($$NULL, 'y', 'y'$$), ($$'y', 'y'$$), ($$'y'$$), ($$'y', champion_score => 'old'$$), ($$'y', 'y', 'id'$$),
 	($$'y', 'y', 'y', metrics => '{accuracy}'$$), ($$'y', 'y', 'y', metrics => '{mean_absolute_error}'$$), ($$'y', 'y', 'y', metrics => '{selection_rate}'$$),
 	($$'y', 'y', 'y', metrics => '{roc_auc_score}'$$), ($$'y', champion_score => 'old', challenger_score => 'new', metrics => '{roc_auc_score}', cluster => 'id'$$),
-	($$'y', 'y', 'y', margin => -0.1$$), ($$'y', 'y', 'y', margin => 1$$), ($$'y', 'y', 'y', margin => 'NaN'$$), ($$'y', 'y', 'y', margin => NULL$$),
+	($$'y', 'y', 'y', margin => -0.1$$), ($$'y', 'y', 'y', margin => 1$$), ($$'y', 'y', 'y', margin => 'NaN'$$), ($$'y', 'y', 'y', task => 'regression'$$),
 	($$'y', 'y', 'y', margins => '{"accuracy": 0.1}'$$), ($$'y', 'y', 'y', margins => '{"accuracy_score": 2}'$$), ($$'y', 'y', 'y', margins => '[0.1]'$$),
+	($$'y', 'y', 'y', margins => '{"recall_score": 0.1}'$$), ($$'y', 'y', 'y', margins => '{"slices": {"shop=9": {"accuracy_score": 0.1}}}'$$),
 	($$'y', 'y', 'y', superiority => NULL$$), ($$'y', 'y', 'y', alpha => 0.5$$), ($$'y', 'y', 'y', min_support => -1$$), ($$'y', 'y', 'y', adjustment => 'sidak'$$),
 	($$'y', 'y', 'nothing'$$), ($$'y', 'y', 'y', slices => '["nothing"]'$$), ($$'y', 'y', 'y', row_security => NULL$$),
 	($$'y', champion_score => 'old', challenger_score => 'y'$$), ($$'y', champion_score => 'old', challenger_score => '''NaN''::float8'$$)) v(a);
