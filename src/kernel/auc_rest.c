@@ -9,13 +9,17 @@
  */
 #include "auc_rest.h"
 
-/* One class: its rows, those of the slice, and the placements of both. */
+/*
+ * One class: its rows, those of the slice, and the placements of both.  A
+ * placement is at most twice MLC_MAX_SIDE, so its square and a sum of placements
+ * fit into 64 bits; products of those take one multiplication to 128.
+ */
 typedef struct side_sums
 {
-	mlc_wide	all_p;			/* sum of p over all rows */
+	int64_t		all_p;			/* sum of p over all rows */
 	mlc_wide	all_ap;
 	mlc_wide	all_pp;
-	mlc_wide	slice_a;		/* sum of a over the slice's rows */
+	int64_t		slice_a;		/* sum of a over the slice's rows */
 	mlc_wide	slice_aa;
 	mlc_wide	slice_ap;
 } side_sums;
@@ -57,9 +61,9 @@ mlc_rank_groups(mlc_ranked *r)
 static void
 add_all(side_sums *sums, int64_t rows, int64_t a, int64_t p)
 {
-	sums->all_p += (mlc_wide) rows * p;
+	sums->all_p += rows * p;
 	sums->all_ap += (mlc_wide) a * p;
-	sums->all_pp += (mlc_wide) rows * p * p;
+	sums->all_pp += (mlc_wide) rows * (p * p);
 }
 
 /* The rows of ranks from first to before end, with their p and q. */
@@ -79,9 +83,11 @@ add_ranks(const mlc_ranked *r, side_sums *positive, side_sums *negative,
 static void
 add_slice(side_sums *sums, int64_t rows, int64_t a, int64_t p)
 {
-	sums->slice_a += (mlc_wide) rows * a;
-	sums->slice_aa += (mlc_wide) rows * a * a;
-	sums->slice_ap += (mlc_wide) rows * a * p;
+	if (rows == 0)
+		return;
+	sums->slice_a += rows * a;
+	sums->slice_aa += (mlc_wide) rows * (a * a);
+	sums->slice_ap += (mlc_wide) (rows * a) * p;
 }
 
 /* Sum of (a - p)^2 over all rows of a class that are not in the slice. */
@@ -140,7 +146,7 @@ mlc_auc_rest(const mlc_ranked *r, const mlc_two_keys *slice,
 
 	rest->positives = r->all.positives - own->positives;
 	rest->negatives = r->all.negatives - own->negatives;
-	rest->u2 = (int64_t) (r->all.u2 - positive.slice_a - positive.all_p + own->u2);
+	rest->u2 = r->all.u2 - positive.slice_a - positive.all_p + own->u2;
 	rest->squares_positive = rest_squares(&positive, r->all.squares_positive,
 										  own->squares_positive);
 	rest->squares_negative = rest_squares(&negative, r->all.squares_negative,
