@@ -53,8 +53,10 @@ case ${1:-} in
 		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_laws.py "$tmp/kernel.so" || status=1
 		run_child bash test/cluster.sh "$python" test/reference/profile_model.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
-		run_child bash test/cluster.sh "$python" test/reference/check_slices.py || status=1
-		run_child bash test/cluster.sh "$python" test/reference/check_fairness.py || status=1
+		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_coverage.py "$tmp/kernel.so" || status=1
+		for script in intervals confusion scores regression slices fairness; do
+			run_child bash test/cluster.sh "$python" "test/reference/check_$script.py" || status=1
+		done
 		# shellcheck disable=SC2086
 		run_child bash test/cluster.sh "$python" test/reference/check_published.py ${PUBLISHED:-} || status=1
 		exit $status
@@ -67,6 +69,7 @@ case ${1:-} in
 		bash test/cluster.sh "$python" test/reference/check_verdicts.py || status=1
 		bash test/cluster.sh "$python" test/reference/check_slice_alarms.py || status=1
 		bash test/cluster.sh "$python" test/reference/check_compare_alarms.py || status=1
+		bash test/cluster.sh "$python" test/reference/check_auc_coverage.py || status=1
 		exit $status
 		;;
 	*)
