@@ -11,6 +11,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdalign.h>
 
 #include "kernel/auc_rest.h"
 #include "kernel/delong.h"
@@ -19,6 +20,7 @@
 #include "miscadmin.h"
 #include "state/sample.h"
 #include "state/slices.h"
+#include "utils/float.h"
 #include "utils/memutils.h"
 
 #define INITIAL_ROWS 64
@@ -186,7 +188,6 @@ order_rows(Slices *slices, RowKey key, bool (*wanted) (const KeptRow *row))
 typedef struct Ranking
 {
 	mlc_ranked	ranked;
-	uint64	   *keys;			/* of each rank */
 	uint64	   *ranks;			/* of each row, which are in order */
 	bool	   *positive;		/* is each row? */
 	int64		n;				/* rows with a score */
@@ -209,33 +210,31 @@ rank_scores(const Slices *slices, int64 n, int32 positive, Ranking *ranking)
 		ranking->ranks[i] = (uint64) ranked->groups - 1;
 		ranking->positive[i] = kept_row(slices, i)->classes[SLICE_ACTUAL] == positive;
 	}
-	ranking->keys = palloc_extended(Max(ranked->groups, 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
 	ranked->lower = palloc_extended((ranked->groups + 1) * sizeof(mlc_lower_ranks),
 									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (i = 0; i < n; i++)
 	{
 		uint64		rank = ranking->ranks[i];
 
-		ranking->keys[rank] = kept_row(slices, i)->keys[0];
 		ranked->lower[rank + 1].positives += ranking->positive[i];
 		ranked->lower[rank + 1].negatives += !ranking->positive[i];
 	}
+	mlc_rank_groups(ranked);
 }
 
 /* The rows of a slicing, dealt out to its slices in the order of their scores. */
 typedef struct Deal
 {
 	int64	   *start[2];		/* of each slice's negatives and positives */
-	uint64	   *ranks[2];
+	uint64	   *keys[2];
 	uint64	   *second[2];		/* keys of the second score */
 } Deal;
 
 static void
-deal_rows(Slices *slices, int slicing, const Ranking *ranking, int32 *slice_of,
-		  Deal *deal)
+deal_rows(const Slices *slices, int slicing, const Ranking *ranking,
+		  const int32 *slice_of, Deal *deal)
 {
-	Slicing    *s = &slices->slicings[slicing];
-	bool		paired = slices->layout.given[SLICE_SECOND_SCORE];
+	const Slicing *s = &slices->slicings[slicing];
 	int64	   *next[2];
 	int64		i;
 	int			side;
@@ -246,10 +245,7 @@ deal_rows(Slices *slices, int slicing, const Ranking *ranking, int32 *slice_of,
 		next[side] = palloc((s->n + 1) * sizeof(int64));
 	}
 	for (i = 0; i < ranking->n; i++)
-	{
-		slice_of[i] = slices_find(slices, slicing, kept_codes(kept_row(slices, i)));
 		deal->start[ranking->positive[i]][slice_of[i] + 1]++;
-	}
 	for (side = 0; side < 2; side++)
 	{
 		for (i = 0; i < s->n; i++)
@@ -258,11 +254,13 @@ deal_rows(Slices *slices, int slicing, const Ranking *ranking, int32 *slice_of,
 	}
 	for (i = 0; i < ranking->n; i++)
 	{
+		const KeptRow *row = kept_row(slices, i);
+		int64		at;
+
 		side = ranking->positive[i];
-		if (paired)
-			deal->second[side][next[side][slice_of[i]]] =
-				kept_row(slices, i)->keys[1];
-		deal->ranks[side][next[side][slice_of[i]]++] = ranking->ranks[i];
+		at = next[side][slice_of[i]]++;
+		deal->keys[side][at] = row->keys[0];
+		deal->second[side][at] = row->keys[1];
 	}
 	pfree(next[0]);
 	pfree(next[1]);
@@ -360,42 +358,26 @@ compare_scores(SliceScore *score, const mlc_two_keys *keys,
 	score->difference_variance = mlc_delong_difference_variance(&sums);
 }
 
-/* One slice: ranks for the areas, then the scores themselves in their place. */
+/* What the scores of one slice tell besides its area. */
 static void
-measure_scores(Slices *slices, const Deal *deal, int32 slice,
-			   const Ranking *ranking, SliceScore *score)
+measure_slice(const Slices *slices, const Deal *deal, int32 slice,
+			  SliceScore *score)
 {
 	int			wanted = slices->layout.wanted;
 	const uint64 *second[2] = {NULL, NULL};
 	mlc_two_keys keys;
-	mlc_auc_sums own;
-	mlc_auc_sums rest;
 	int			side;
-	int64		i;
 
-	keys.reference = deal->ranks[0] + deal->start[0][slice];
-	keys.current = deal->ranks[1] + deal->start[1][slice];
+	keys.reference = deal->keys[0] + deal->start[0][slice];
+	keys.current = deal->keys[1] + deal->start[1][slice];
 	keys.n_reference = deal->start[0][slice + 1] - deal->start[0][slice];
 	keys.n_current = deal->start[1][slice + 1] - deal->start[1][slice];
 	score->own.positives = keys.n_current;
 	score->own.negatives = keys.n_reference;
-	if (wanted & SLICE_AREA)
-	{
-		mlc_auc_walk(&keys, &own, sample_poll);
-		mlc_auc_rest(&ranking->ranked, &keys, &own, &rest);
-		score->own = area_of(&own);
-		score->rest = area_of(&rest);
-	}
-	score->average_precision = keys.n_current > 0 && (wanted & SLICE_AVERAGE_PRECISION) ?
-		mlc_average_precision(&keys, sample_poll) : NAN;
-
-	for (side = 0; side < 2; side++)
-	{
-		for (i = deal->start[side][slice]; i < deal->start[side][slice + 1]; i++)
-			deal->ranks[side][i] = ranking->keys[deal->ranks[side][i]];
-		if (slices->layout.given[SLICE_SECOND_SCORE])
-			second[side] = deal->second[side] + deal->start[side][slice];
-	}
+	for (side = 0; slices->layout.given[SLICE_SECOND_SCORE] && side < 2; side++)
+		second[side] = deal->second[side] + deal->start[side][slice];
+	if (keys.n_current > 0 && (wanted & SLICE_AVERAGE_PRECISION))
+		score->average_precision = mlc_average_precision(&keys, sample_poll);
 	if (slices->probabilities && (wanted & SLICE_PROBABILITIES) &&
 		keys.n_reference + keys.n_current > 0)
 		measure_probabilities(score, &keys, second);
@@ -404,48 +386,92 @@ measure_scores(Slices *slices, const Deal *deal, int32 slice,
 }
 
 static void
+measure_slices(const Slices *slices, int slicing, const Ranking *ranking,
+			   const int32 *slice_of, Deal *deal)
+{
+	Slicing    *s = &slices->slicings[slicing];
+	int32		slice;
+
+	deal_rows(slices, slicing, ranking, slice_of, deal);
+	for (slice = 0; slice < s->n; slice++)
+		measure_slice(slices, deal, slice, &s->scores[slice]);
+	pfree(deal->start[0]);
+	pfree(deal->start[1]);
+}
+
+/* Areas of all slices of a slicing, and of what is beside each, in one walk. */
+static void
+measure_areas(const Slices *slices, int slicing, const Ranking *ranking,
+			  const int32 *slice_of)
+{
+	Slicing    *s = &slices->slicings[slicing];
+	Size		bytes = Max(s->n, 1) * sizeof(mlc_rest_walk) + alignof(mlc_rest_walk);
+	char	   *memory = palloc_extended(bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	/* integers of 128 bits want more than palloc promises */
+	mlc_rest_walk *walks = (mlc_rest_walk *) TYPEALIGN(alignof(mlc_rest_walk), memory);
+	int64		i;
+
+	for (i = 0; i < ranking->n; i++)
+		walks[slice_of[i]].slice_positives += ranking->positive[i];
+	for (i = 0; i < ranking->n; i++)
+	{
+		if ((i & 0xFFFF) == 0)
+			CHECK_FOR_INTERRUPTS();
+		mlc_rest_row(&ranking->ranked, &walks[slice_of[i]], (int64) ranking->ranks[i],
+					 ranking->positive[i]);
+	}
+	for (i = 0; i < s->n; i++)
+	{
+		mlc_auc_sums own;
+		mlc_auc_sums rest;
+
+		mlc_rest_finish(&ranking->ranked, &walks[i], &own, &rest);
+		s->scores[i].own = area_of(&own);
+		s->scores[i].rest = area_of(&rest);
+	}
+	pfree(memory);
+}
+
+static void
+finish_slicing(Slices *slices, int slicing, const Ranking *ranking,
+			   int32 *slice_of, Deal *deal)
+{
+	Slicing    *s = &slices->slicings[slicing];
+	int			wanted = slices->layout.wanted;
+	int64		i;
+
+	s->scores = MemoryContextAllocExtended(slices->context,
+										   Max(s->n, 1) * sizeof(SliceScore),
+										   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (i = 0; i < s->n; i++)
+		s->scores[i].average_precision = get_float8_nan();
+	for (i = 0; i < ranking->n; i++)
+		slice_of[i] = slices_find(slices, slicing, kept_codes(kept_row(slices, i)));
+	if (wanted != SLICE_AREA || slices->layout.given[SLICE_SECOND_SCORE])
+		measure_slices(slices, slicing, ranking, slice_of, deal);
+	if (wanted & SLICE_AREA)
+		measure_areas(slices, slicing, ranking, slice_of);
+}
+
+static void
 finish_scores(Slices *slices, int32 positive)
 {
 	int64		n = order_rows(slices, score_key, is_scored);
+	Size		bytes = Max(n, 1) * sizeof(uint64);
 	Ranking		ranking;
 	Deal		deal;
-	mlc_two_keys all = {0};
 	int32	   *slice_of;
-	Size		bytes;
 	int			i;
-	int			side;
 
 	rank_scores(slices, n, positive, &ranking);
-	bytes = Max(n, 1) * sizeof(uint64);
 	slice_of = palloc_extended(Max(n, 1) * sizeof(int32), MCXT_ALLOC_HUGE);
-	for (side = 0; side < 2; side++)
+	for (i = 0; i < 2; i++)
 	{
-		deal.ranks[side] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
-		deal.second[side] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+		deal.keys[i] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+		deal.second[i] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
 	}
 	for (i = 0; i < slices->layout.nslicings; i++)
-	{
-		Slicing    *s = &slices->slicings[i];
-		int32		slice;
-
-		deal_rows(slices, i, &ranking, slice_of, &deal);
-		s->scores = MemoryContextAllocExtended(slices->context,
-											   Max(s->n, 1) * sizeof(SliceScore),
-											   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-		if (i == 0)				/* all rows, of which the others are parts */
-		{
-			all.reference = deal.ranks[0];
-			all.current = deal.ranks[1];
-			all.n_reference = deal.start[0][s->n];
-			all.n_current = deal.start[1][s->n];
-			mlc_auc_walk(&all, &ranking.ranked.all, sample_poll);
-			mlc_rank_groups(&ranking.ranked);
-		}
-		for (slice = 0; slice < s->n; slice++)
-			measure_scores(slices, &deal, slice, &ranking, &s->scores[slice]);
-		pfree(deal.start[0]);
-		pfree(deal.start[1]);
-	}
+		finish_slicing(slices, i, &ranking, slice_of, &deal);
 }
 
 /* Counts of one cluster in the slices of a slicing that it reaches. */

@@ -786,6 +786,26 @@ def cluster_covariance(metric, y, p, c, mask, macro, labels):
         (groups - 1) if groups > 1 else math.nan
 
 
+# Shares of rows that the predictions have no part in choosing: which rows, and
+# what is counted of them.
+PAIRED_SHARES = {
+    "accuracy_score": (lambda y: y == y, lambda y, p: y == p),
+    "recall_score": (lambda y: y, lambda y, p: p),
+    "false_negative_rate": (lambda y: y, lambda y, p: ~p),
+    "specificity_score": (lambda y: ~y, lambda y, p: ~p),
+    "false_positive_rate": (lambda y: ~y, lambda y, p: p),
+    "selection_rate": (lambda y: y == y, lambda y, p: p),
+}
+
+
+def mcnemar_pvalue(metric, y, p, q):
+    """The exact test, from the rows on which the models differ."""
+    among, counted = PAIRED_SHARES[metric]
+    first, second = counted(y, p)[among(y)], counted(y, q)[among(y)]
+    b, c = int((first & ~second).sum()), int((second & ~first).sum())
+    return min(1.0, 2 * scipy.stats.binom.cdf(min(b, c), b + c, 0.5))
+
+
 def paired_test(metric, y, p, q, labels, s=None, r=None):
     """p-value of own less baseline on the same rows, and the baseline."""
     if metric in SCORES:
@@ -803,6 +823,8 @@ def paired_test(metric, y, p, q, labels, s=None, r=None):
         other = label_estimate(metric, y, q, False, labels)
         if math.isnan(own.value) or math.isnan(other.value):
             return math.nan, other.value
+        if metric in PAIRED_SHARES:
+            return mcnemar_pvalue(metric, y, p, q), other.value
         u = influence(metric, y, p, labels, False) - \
             influence(metric, y, q, labels, False)
         variance = float((u ** 2).sum())
