@@ -33,6 +33,16 @@ typedef struct Arguments
 	Oid			bases[FUNC_MAX_ARGS];
 } Arguments;
 
+/* Anybody can call the aggregate, and with anything. */
+static void
+spec_error(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"spec\" does not describe the other arguments"),
+			 errhint("Only slice_metrics() and its kin call slice_agg.")));
+}
+
 static void
 read_spec(ArrayType *spec, Arguments *arguments)
 {
@@ -43,7 +53,7 @@ read_spec(ArrayType *spec, Arguments *arguments)
 	int			j;
 
 	if (array_contains_nulls(spec) || end - number < SLICE_INPUTS + 5)
-		elog(ERROR, "invalid spec of slices");
+		spec_error();
 	arguments->labels = (LabelKind) *number++;
 	layout->regression = *number++ != 0;
 	layout->wanted = *number++;
@@ -53,20 +63,43 @@ read_spec(ArrayType *spec, Arguments *arguments)
 	layout->nslicings = *number++;
 	if (layout->ncolumns < 0 || layout->ncolumns > SLICE_MAX_COLUMNS ||
 		layout->nslicings < 1 || layout->nslicings > SLICE_MAX_SLICINGS)
-		elog(ERROR, "invalid spec of slices");
+		spec_error();
 	for (i = 0; i < layout->nslicings; i++)
 	{
 		if (end - number < 1 || *number < 0 || *number > SLICE_MAX_DEPTH ||
 			end - number <= *number)
-			elog(ERROR, "invalid spec of slices");
+			spec_error();
 		layout->depth[i] = *number++;
 		for (j = 0; j < layout->depth[i]; j++)
 		{
 			layout->columns[i][j] = *number++;
 			if (layout->columns[i][j] < 0 ||
 				layout->columns[i][j] >= layout->ncolumns)
-				elog(ERROR, "invalid spec of slices");
+				spec_error();
 		}
+	}
+}
+
+/* Tables need labels of all models, and numbers are float8. */
+static void
+check_inputs(const Arguments *arguments)
+{
+	const SliceLayout *layout = &arguments->layout;
+	const bool *given = layout->given;
+	int			i;
+
+	if (!given[SLICE_ACTUAL] || !given[SLICE_PREDICTED] ||
+		(given[SLICE_SECOND_SCORE] && !given[SLICE_SCORE]) ||
+		(layout->regression &&
+		 (given[SLICE_SCORE] || given[SLICE_WEIGHT] || given[SLICE_CLUSTER])))
+		spec_error();
+	for (i = 0; i < SLICE_INPUTS; i++)
+	{
+		bool		is_number = (i >= SLICE_SCORE && i <= SLICE_WEIGHT) ||
+			(layout->regression && i <= SLICE_SECOND);
+
+		if (given[i] && is_number && arguments->bases[arguments->inputs[i]] != FLOAT8OID)
+			spec_error();
 	}
 }
 
@@ -81,7 +114,7 @@ call_arguments(FunctionCallInfo fcinfo)
 	if (arguments != NULL)
 		return arguments;
 	if (PG_ARGISNULL(1))
-		elog(ERROR, "invalid spec of slices");
+		spec_error();
 	arguments = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Arguments));
 	read_spec(PG_GETARG_ARRAYTYPE_P(1), arguments);
 	for (i = 0; i < SLICE_INPUTS; i++)
@@ -91,9 +124,10 @@ call_arguments(FunctionCallInfo fcinfo)
 	}
 	arguments->first_column = next;
 	if (PG_NARGS() != next + arguments->layout.ncolumns)
-		elog(ERROR, "invalid spec of slices");
+		spec_error();
 	for (i = FIRST_INPUT; i < PG_NARGS(); i++)
 		arguments->bases[i] = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, i));
+	check_inputs(arguments);
 	fcinfo->flinfo->fn_extra = arguments;
 	return arguments;
 }

@@ -316,6 +316,11 @@ SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT all_of_it() = :'serial' AS the_same;
 
+-- the aggregate behind it can be called by anybody: labels left out, a label for a
+-- number, clusters of a regression, a spec cut off
+SELECT error_of('SELECT mlcheck.slice_agg(' || a || ')') AS slice_agg
+FROM (VALUES ($$'{1,0,0,0,0,0,0,0,0,0,0,1,0}', true$$), ($$'{1,0,0,1,0,1,0,0,0,0,0,1,0}', true, true$$), ($$'{1,1,0,1,1,0,0,0,0,0,0,1,0}', 1, 2$$),
+	($$'{1,1,0,1,1,0,0,0,0,1,0,1,0}', 1::float8, 2::float8, 3$$), ($$'{1,0,0,1,1,0,1,0,0,0,0,1,0}', true, true, 'x'::text$$), ($$'{1,0,0}', true$$), ($$NULL, true$$)) v(a);
 DROP SCHEMA slice_metrics CASCADE;
 REVOKE USAGE ON SCHEMA mlcheck FROM regress_mlcheck_slices;
 DROP ROLE regress_mlcheck_slices;
