@@ -177,7 +177,10 @@ static Profile *
 inverse_state(FunctionCallInfo fcinfo)
 {
 	if (PG_ARGISNULL(0))
-		elog(ERROR, "inverse transition function called without a state");
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("a value can only be taken from a profile that holds some"),
+				 errhint("Only aggregates in a moving window call this function.")));
 	return profile_for_update(PG_GETARG_DATUM(0), state_context(fcinfo));
 }
 
