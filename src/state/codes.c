@@ -10,6 +10,7 @@
 
 #include "kernel/hash.h"
 #include "state/codes.h"
+#include "state/sample.h"
 
 #define DIRECT 256
 #define INITIAL_VALUES 16
@@ -139,6 +140,7 @@ code_of_string(Codes *codes, const char *data, int32 length)
 		return entry->code;
 	if (codes->n == codes->limit)
 		return NO_CODE;
+	sample_check_memory(codes->bytes + length);
 	copy = MemoryContextAlloc(codes->context, length);
 	memcpy(copy, data, length);
 	string.data = value.data = copy;

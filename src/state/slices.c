@@ -9,6 +9,7 @@
 #include "kernel/hash.h"
 #include "miscadmin.h"
 
+#include "state/sample.h"
 #include "state/slices.h"
 
 #define INITIAL_SLICES 4
@@ -99,6 +100,10 @@ reserve_slice(Slices *slices, Slicing *s, int32 slice)
 		capacity *= 2;
 	if (capacity > s->capacity)
 	{
+		slices->bytes += (capacity - s->capacity) *
+			(cells * (sizeof(int64) + (slices->layout.given[SLICE_WEIGHT] ?
+									   2 * sizeof(double) : 0)) + 3 * sizeof(int64));
+		sample_check_memory(slices->bytes);
 #define GROW(array, element) \
 	(s->array = grow(slices->context, s->array, element, s->capacity, capacity))
 		GROW(keys, sizeof(uint64));
@@ -218,6 +223,9 @@ widen(Slices *slices, int32 width)
 
 		if (s->capacity == 0)
 			continue;
+		slices->bytes += (Size) s->capacity * (cells - old_cells) *
+			(sizeof(int64) + (s->weights ? 2 * sizeof(double) : 0));
+		sample_check_memory(slices->bytes);
 		counts = grow(slices->context, NULL, cells * sizeof(int64), 0, s->capacity);
 		if (s->weights)
 			weights = grow(slices->context, NULL, cells * 2 * sizeof(double), 0,

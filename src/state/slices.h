@@ -148,6 +148,7 @@ typedef struct Slices
 	Codes	   *columns[SLICE_MAX_COLUMNS];
 	int32		width;			/* classes that the tables have room for */
 	Slicing    *slicings;
+	Size		bytes;			/* of the tables of all slicings */
 	bool		probabilities;	/* all scores are within 0 and 1 */
 
 	/* kept rows, see slice_rows.c */
