@@ -93,6 +93,16 @@ OBJS = \
 	src/regression.o \
 	src/ranking.o \
 	src/probe.o \
+	src/sandbox.o \
+	src/suite_kwargs.o \
+	src/suite_json.o \
+	src/suite_plan.o \
+	src/suite_check.o \
+	src/suite_catalogue.o \
+	src/suite_run.o \
+	src/expect_column_map.o \
+	src/expect_column_aggregate.o \
+	src/expect.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -127,7 +137,8 @@ SQL_PARTS = \
 	sql/parts/36_regression.sql \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
-	sql/parts/44_probe.sql
+	sql/parts/44_probe.sql \
+	sql/parts/48_expect.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

@@ -1,0 +1,37 @@
+/*
+ * suite_catalogue.h
+ *		The expectations of each family, and their parameters.
+ */
+#ifndef MLCHECK_SUITE_CATALOGUE_H
+#define MLCHECK_SUITE_CATALOGUE_H
+
+#include "suite.h"
+
+/* Each ends with an entry without a name. */
+extern const Expectation column_map_expectations[];
+extern const Expectation column_aggregate_expectations[];
+
+/* Every table there is; ends with NULL. */
+extern const Expectation *const expectation_tables[];
+
+/* A kwarg: its type as a parameter of wrappers, and what it is. */
+typedef struct Parameter
+{
+	const char *name;			/* in kwargs */
+	const char *type;			/* of SQL */
+	const char *summary;
+} Parameter;
+
+extern const Parameter expectation_parameters[];
+
+extern const char *family_name(ExpectationFamily family);
+
+/* A list of char *: names of kwargs, the required ones in *required. */
+extern List *expectation_own_parameters(const Expectation *expectation,
+										List **required);
+extern List *expectation_common_parameters(const Expectation *expectation);
+
+/* The parameter of a wrapper for a kwarg: not a reserved word, lower case. */
+extern const char *wrapper_parameter(const char *kwarg);
+
+#endif

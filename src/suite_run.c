@@ -1,0 +1,184 @@
+/*
+ * suite_run.c
+ *		Running checks: compile all of them, scan once, judge, and fetch samples
+ *		of what failed.
+ *
+ * A suite's run does not end at the first check that raises an error: such a
+ * check has failed, and the others are run without it.
+ */
+#include "postgres.h"
+
+#include "access/relation.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "relation.h"
+#include "sandbox.h"
+#include "suite.h"
+
+typedef struct Run
+{
+	const SuiteSource *source;
+	Relation	relation;
+	List	   *checks;			/* of Check; of these only */
+	List	   *key_columns;
+	SuitePlan	   *plan;
+} Run;
+
+static void
+compile_all(Run *run)
+{
+	ListCell   *cell;
+
+	run->plan = plan_create(run->relation, run->source->source,
+							run->source->row_filter, run->key_columns);
+	foreach(cell, run->checks)
+		check_compile(lfirst(cell), run->plan);
+}
+
+static void
+fetch_sample(Check *check)
+{
+	char	   *query = check_sample_query(check);
+	PlanStep	step = {0};
+	SuitePlan		plan = {0};
+
+	if (query == NULL)
+		return;
+	step.sql = query;
+	plan.queries = list_make1(&step);
+	plan_run(&plan);
+	if (step.answer)
+		check_take_sample(check, &step.answer->root);
+}
+
+static void
+judge_one(Check *check)
+{
+	check->judge(check);
+	if (check->warning)
+		check->warning->judge(check->warning);
+	fetch_sample(check);
+}
+
+static void
+run_all(void *arg)
+{
+	Run		   *run = arg;
+	ListCell   *cell;
+
+	compile_all(run);
+	plan_run(run->plan);
+	foreach(cell, run->checks)
+		judge_one(lfirst(cell));
+}
+
+static void
+compile_only(void *arg)
+{
+	compile_all(arg);
+}
+
+/* What went wrong is said without words of the error: they may hold values. */
+static void
+take_error(Check *check, const ErrorData *error)
+{
+	check->verdict = MLC_FAIL;
+	if (error->sqlerrcode == ERRCODE_UNDEFINED_COLUMN)
+		check->reason = pstrdup(error->message);
+	else
+		check->reason = psprintf("it raised an error, SQLSTATE %s; expect() shows it",
+								 unpack_sql_state(error->sqlerrcode));
+}
+
+static Run
+part_of(const Run *run, List *checks)
+{
+	Run			part = *run;
+
+	part.checks = checks;
+	return part;
+}
+
+/* Checks that compile; what does not has failed. */
+static List *
+compiling_checks(const Run *run)
+{
+	List	   *good = NIL;
+	ErrorData  *error;
+	ListCell   *cell;
+
+	foreach(cell, run->checks)
+	{
+		Run			part = part_of(run, list_make1(lfirst(cell)));
+
+		if (sandbox_try(run->source->owner, run->source->row_security,
+						compile_only, &part, &error))
+			good = lappend(good, lfirst(cell));
+		else
+			take_error(lfirst(cell), error);
+	}
+	return good;
+}
+
+/* All together; where that raises an error, one by one. */
+static void
+run_isolated(Run *run)
+{
+	const SuiteSource *source = run->source;
+	Run			good = part_of(run, compiling_checks(run));
+	ErrorData  *error;
+	ListCell   *cell;
+
+	if (good.checks == NIL ||
+		sandbox_try(source->owner, source->row_security, run_all, &good, &error))
+		return;
+	foreach(cell, good.checks)
+	{
+		Run			part = part_of(run, list_make1(lfirst(cell)));
+
+		if (!sandbox_try(source->owner, source->row_security, run_all, &part,
+						 &error))
+			take_error(lfirst(cell), error);
+	}
+}
+
+/* Those of the source, and those that a check names. */
+static List *
+all_key_columns(const SuiteSource *source, List *checks)
+{
+	List	   *names = list_copy(source->key_columns);
+	ListCell   *cell;
+	ListCell   *column;
+
+	foreach(cell, checks)
+	{
+		foreach(column, kwarg_texts(lfirst(cell), "unexpected_index_column_names"))
+		{
+			if (!is_name_in(names, lfirst(column)))
+				names = lappend(names, lfirst(column));
+		}
+	}
+	return names;
+}
+
+void
+suite_run_checks(const SuiteSource *source, List *checks)
+{
+	Run			run = {source, NULL, checks, NIL, NULL};
+	Sandbox		sandbox;
+
+	run.key_columns = all_key_columns(source, checks);
+	sandbox_enter(&sandbox, source->owner, source->row_security);
+	run.relation = open_readable_relation(source->relation);
+	/* younger than the lock: to an older one, a rewritten table looks empty */
+	PushActiveSnapshot(GetTransactionSnapshot());
+	if (source->isolate)
+		run_isolated(&run);
+	else
+		run_all(&run);
+	PopActiveSnapshot();
+	/* keep the lock: what was said holds until the transaction ends */
+	relation_close(run.relation, NoLock);
+	sandbox_leave(&sandbox);
+}
