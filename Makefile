@@ -100,6 +100,14 @@ OBJS = \
 	src/suite_check.o \
 	src/suite_catalogue.o \
 	src/suite_run.o \
+	src/suite_store.o \
+	src/suite_functions.o \
+	src/suite_exchange.o \
+	src/suite_validate.o \
+	src/suite_record.o \
+	src/suite_explain.o \
+	src/failing_rows.o \
+	src/gate.o \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
 	src/expect.o \
@@ -138,7 +146,10 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
-	sql/parts/48_expect.sql
+	sql/parts/48_expect.sql \
+	sql/parts/50_suite.sql \
+	sql/parts/52_suite_run.sql \
+	sql/parts/56_gate.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))
