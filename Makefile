@@ -149,6 +149,7 @@ SQL_PARTS = \
 	sql/parts/48_expect.sql \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \
+	sql/parts/54_suggest.sql \
 	sql/parts/56_gate.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
