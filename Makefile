@@ -93,6 +93,9 @@ OBJS = \
 	src/regression.o \
 	src/ranking.o \
 	src/probe.o \
+	src/check_program.o \
+	src/check_result.o \
+	src/check_agg.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -107,6 +110,11 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/sampled.o \
+	src/state/check_value.o \
+	src/state/check_set.o \
+	src/state/checks.o \
+	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
 	src/state/confusion_codec.o \
@@ -127,7 +135,8 @@ SQL_PARTS = \
 	sql/parts/36_regression.sql \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
-	sql/parts/44_probe.sql
+	sql/parts/44_probe.sql \
+	sql/parts/46_check.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))
