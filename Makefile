@@ -103,6 +103,9 @@ OBJS = \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
 	src/expect.o \
+	src/suite_store.o \
+	src/suite_functions.o \
+	src/suite_exchange.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -138,7 +141,8 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
-	sql/parts/48_expect.sql
+	sql/parts/48_expect.sql \
+	sql/parts/50_suite.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))
