@@ -114,9 +114,6 @@ OBJS = \
 	src/check_program.o \
 	src/check_result.o \
 	src/check_agg.o \
-	src/suite_store.o \
-	src/suite_functions.o \
-	src/suite_exchange.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \

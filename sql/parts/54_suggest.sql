@@ -19,7 +19,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 WITH profiled AS MATERIALIZED (
 	SELECT a.attnum, p.column_name AS name, format_type(a.atttypid, a.atttypmod) AS type, p.profile, d.*,
-		mlcheck.min_value(p.profile) AS low, mlcheck.max_value(p.profile) AS high,
+		CASE WHEN d.kind <> 'text' THEN mlcheck.min_value(p.profile) END AS low,
+		CASE WHEN d.kind <> 'text' THEN mlcheck.max_value(p.profile) END AS high,
 		d.row_count - d.null_count AS present
 	FROM mlcheck.profile_table(relation, columns, row_filter, exclude_columns => exclude_columns, row_security => row_security) AS p
 	JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = p.column_name
