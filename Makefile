@@ -156,6 +156,7 @@ SQL_PARTS = \
 	sql/parts/44_probe.sql \
 	sql/parts/46_check.sql \
 	sql/parts/48_expect.sql \
+	sql/parts/49_expectations.sql \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \
 	sql/parts/54_suggest.sql \
@@ -279,7 +280,12 @@ endif # not only help
 ##  installcheck         regression, isolation and TAP tests against a running server
 ##  clean                remove what was built
 
-.PHONY: help test unit docs-check demo bench check-reference check-verdicts valgrind fuzz coverage lint
+##  wrappers             make the functions named like expectations from the catalogue
+wrappers:
+	@bash $(HERE)test/cluster.sh psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION mlcheck' -f sql/wrappers.sql > $(HERE)sql/wrappers.tmp
+	@mv $(HERE)sql/wrappers.tmp $(HERE)sql/parts/49_expectations.sql
+
+.PHONY: wrappers help test unit docs-check demo bench check-reference check-verdicts valgrind fuzz coverage lint
 
 ##  help                 this list
 help:
@@ -301,11 +307,14 @@ docs-check:
 demo:
 	@exec bash $(HERE)test/demo.sh $(if $(DEMO_DATA),'$(DEMO_DATA)')
 
-##  bench                measure speed [ROWS=5000000]
+##  bench                measure speed [ROWS=5000000 BENCH="bench suites"]
 ROWS ?= 5000000
+BENCH ?= bench suites
 bench:
-	@exec env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 3GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
-		bash test/bench/bench.sh
+	@for bench in $(BENCH); do \
+		env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 3GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
+			bash test/bench/$$bench.sh || exit 1; \
+	done
 
 ##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels) [PUBLISHED="/path/compas.csv /path/employment.csv.gz"]
 check-reference:
