@@ -285,7 +285,12 @@ wrappers:
 	@bash $(HERE)test/cluster.sh psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION mlcheck' -f sql/wrappers.sql > $(HERE)sql/wrappers.tmp
 	@mv $(HERE)sql/wrappers.tmp $(HERE)sql/parts/49_expectations.sql
 
-.PHONY: wrappers help test unit docs-check demo bench check-reference check-verdicts valgrind fuzz coverage lint
+##  catalogue            make docs/expectations.md from the catalogue
+catalogue:
+	@bash $(HERE)test/cluster.sh psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION mlcheck' -f sql/catalogue.sql > $(HERE)docs/expectations.tmp
+	@mv $(HERE)docs/expectations.tmp $(HERE)docs/expectations.md
+
+.PHONY: wrappers catalogue help test unit docs-check demo bench check-reference check-verdicts valgrind fuzz coverage lint
 
 ##  help                 this list
 help:
