@@ -24,31 +24,43 @@
 #define TAG_TEXT '\2'
 #define TAG_NULL '\3'			/* nulls come last */
 
-static CheckStorage
-storage_of(Oid base)
+typedef struct TypeForm
 {
-	switch (base)
+	Oid			base;
+	CheckStorage storage;
+	CheckDecode decode;
+} TypeForm;
+
+static const TypeForm type_forms[] = {
+	{BOOLOID, STORE_INTEGER, DECODE_BOOL},
+	{INT2OID, STORE_INTEGER, DECODE_INT2},
+	{INT4OID, STORE_INTEGER, DECODE_INT4},
+	{INT8OID, STORE_INTEGER, DECODE_INT8},
+	{DATEOID, STORE_INTEGER, DECODE_INT4},
+	{TIMEOID, STORE_INTEGER, DECODE_INT8},
+	{TIMESTAMPOID, STORE_INTEGER, DECODE_INT8},
+	{TIMESTAMPTZOID, STORE_INTEGER, DECODE_INT8},
+	{FLOAT4OID, STORE_FLOAT, DECODE_FLOAT4},
+	{FLOAT8OID, STORE_FLOAT, DECODE_FLOAT8},
+	{TEXTOID, STORE_TEXT, DECODE_TEXT},
+	{VARCHAROID, STORE_TEXT, DECODE_TEXT},
+	{BPCHAROID, STORE_TEXT, DECODE_TEXT},
+	{NUMERICOID, STORE_NUMERIC, DECODE_NUMERIC},
+};
+
+static void
+set_form(CheckInput *input)
+{
+	Size		i;
+
+	input->storage = STORE_OTHER;
+	input->decode = DECODE_TEXT;
+	for (i = 0; i < lengthof(type_forms); i++)
 	{
-		case BOOLOID:
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-		case DATEOID:
-		case TIMEOID:
-		case TIMESTAMPOID:
-		case TIMESTAMPTZOID:
-			return STORE_INTEGER;
-		case FLOAT4OID:
-		case FLOAT8OID:
-			return STORE_FLOAT;
-		case TEXTOID:
-		case VARCHAROID:
-		case BPCHAROID:
-			return STORE_TEXT;
-		case NUMERICOID:
-			return STORE_NUMERIC;
-		default:
-			return STORE_OTHER;
+		if (type_forms[i].base != input->base)
+			continue;
+		input->storage = type_forms[i].storage;
+		input->decode = type_forms[i].decode;
 	}
 }
 
@@ -60,7 +72,7 @@ check_input_init(CheckInput *input, Oid type, MemoryContext context)
 
 	input->type = type;
 	input->base = getBaseType(type);
-	input->storage = storage_of(input->base);
+	set_form(input);
 	if (input->base == DATEOID)
 	{
 		input->infinity[0] = DATEVAL_NOBEGIN;

@@ -22,12 +22,26 @@ typedef enum CheckStorage
 	STORE_OTHER					/* as the type prints it */
 } CheckStorage;
 
+/* How a Datum is read. */
+typedef enum CheckDecode
+{
+	DECODE_BOOL,
+	DECODE_INT2,
+	DECODE_INT4,
+	DECODE_INT8,
+	DECODE_FLOAT4,
+	DECODE_FLOAT8,
+	DECODE_TEXT,
+	DECODE_NUMERIC
+} CheckDecode;
+
 /* An argument of check_agg. */
 typedef struct CheckInput
 {
 	Oid			type;			/* as declared, for messages */
 	Oid			base;
 	CheckStorage storage;
+	CheckDecode decode;
 	bool		has_infinity;	/* an integer that may be one of these two */
 	int64		infinity[2];
 	FmgrInfo	output;
@@ -87,14 +101,13 @@ extern void check_string_json(const char *string, int32 length,
 static inline int64
 check_integer(const CheckInput *input, Datum datum)
 {
-	switch (input->base)
+	switch (input->decode)
 	{
-		case BOOLOID:
+		case DECODE_BOOL:
 			return DatumGetBool(datum);
-		case INT2OID:
+		case DECODE_INT2:
 			return DatumGetInt16(datum);
-		case INT4OID:
-		case DATEOID:
+		case DECODE_INT4:
 			return DatumGetInt32(datum);
 		default:
 			return DatumGetInt64(datum);
