@@ -433,7 +433,8 @@ add_to_set(CheckSet *set, const CheckInput *input, char *text)
 		return add_whole_number(set, text);
 	if (input->storage == STORE_TEXT)
 	{
-		bytes = check_text(text, base == BPCHAROID ? bpchartruelen(text, length) : length);
+		check_text_set(&bytes, text,
+					   base == BPCHAROID ? bpchartruelen(text, length) : length);
 		return check_set_add_text(set, &bytes);
 	}
 	datum.value = input_value(base, text);
