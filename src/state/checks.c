@@ -37,7 +37,7 @@ create_extra(Checks *checks, MemoryContext context, const CheckOp *op,
 		extra->values = sampled_create(context, op->values, &checks->charged);
 	if (op->keys > 0)
 		extra->keys = sampled_create(context, op->keys, &checks->charged);
-	if (op->nseen > 0)
+	if (op->seen)
 	{
 		charge_memory(checks, op->set->n);
 		extra->seen = MemoryContextAllocZero(context,
