@@ -42,7 +42,7 @@ put_extra(Writer *w, const CheckOp *op, const CheckExtra *extra)
 		put_sampled(w, extra->values);
 	if (extra->keys != NULL)
 		put_sampled(w, extra->keys);
-	for (i = 0; extra->seen != NULL && i < check_set_count(op->set); i++)
+	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
 		put_byte(w, extra->seen[i]);
 	if (extra->stats != NULL)
 		put_bytes(w, extra->stats, sizeof(CheckStats));
@@ -139,7 +139,7 @@ get_extra(Reader *r, const CheckOp *op, CheckExtra *extra)
 		get_sampled(r, extra->values);
 	if (extra->keys != NULL)
 		get_sampled(r, extra->keys);
-	for (i = 0; extra->seen != NULL && i < check_set_count(op->set); i++)
+	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
 		extra->seen[i] = get_byte(r) != 0;
 	if (extra->stats != NULL)
 	{
