@@ -100,12 +100,20 @@ OBJS = \
 	src/suite_check.o \
 	src/suite_catalogue.o \
 	src/suite_run.o \
-	src/expect_column_map.o \
-	src/expect_column_aggregate.o \
-	src/expect.o \
 	src/suite_store.o \
 	src/suite_functions.o \
 	src/suite_exchange.o \
+	src/suite_validate.o \
+	src/suite_record.o \
+	src/suite_explain.o \
+	src/failing_rows.o \
+	src/gate.o \
+	src/expect_column_map.o \
+	src/expect_column_aggregate.o \
+	src/expect.o \
+	src/check_program.o \
+	src/check_result.o \
+	src/check_agg.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -120,6 +128,11 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/sampled.o \
+	src/state/check_value.o \
+	src/state/check_set.o \
+	src/state/checks.o \
+	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
 	src/state/confusion_codec.o \
@@ -141,8 +154,12 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
+	sql/parts/46_check.sql \
 	sql/parts/48_expect.sql \
-	sql/parts/50_suite.sql
+	sql/parts/50_suite.sql \
+	sql/parts/52_suite_run.sql \
+	sql/parts/54_suggest.sql \
+	sql/parts/56_gate.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

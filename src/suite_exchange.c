@@ -189,6 +189,12 @@ read_foreign(Jsonb *document)
 	return suite;
 }
 
+List *
+suite_parse(Jsonb *document)
+{
+	return read_foreign(document)->expectations;
+}
+
 /* The types that there are not, each once. */
 static List *
 unknown_types(const ForeignSuite *suite)

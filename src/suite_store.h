@@ -39,6 +39,9 @@ typedef struct StoredSuite
  */
 extern StoredSuite *suite_load(const char *name, bool may_change);
 
+/* suite_exchange.c: the expectations of a suite in JSON; id is their place. */
+extern List *suite_parse(Jsonb *document);
+
 /*
  * Add a suite of the current user, and an expectation to a suite: the caller
  * has seen to it that the current user may change that one.  Arguments are
@@ -63,7 +66,7 @@ typedef struct StoreAccess
 extern void store_open(StoreAccess *access);
 extern void store_close(StoreAccess *access);
 
-#define STORE_MAX_PARAMETERS 8
+#define STORE_MAX_PARAMETERS 16
 
 typedef struct StoreQuery
 {
