@@ -102,7 +102,14 @@ OBJS = \
 	src/suite_run.o \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
+	src/expect_column_quantile.o \
+	src/expect_column_distinct.o \
+	src/suite_figure.o \
+	src/suite_queries.o \
 	src/expect.o \
+	src/check_program.o \
+	src/check_result.o \
+	src/check_agg.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -117,6 +124,11 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/sampled.o \
+	src/state/check_value.o \
+	src/state/check_set.o \
+	src/state/checks.o \
+	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
 	src/state/confusion_codec.o \
@@ -139,6 +151,7 @@ SQL_PARTS = \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
 	sql/parts/48_expect.sql
+	sql/parts/46_check.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

@@ -26,6 +26,8 @@
 const Expectation *const expectation_tables[] = {
 	column_map_expectations,
 	column_aggregate_expectations,
+	column_quantile_expectations,
+	column_distinct_expectations,
 	NULL
 };
 

@@ -10,6 +10,8 @@
 /* Each ends with an entry without a name. */
 extern const Expectation column_map_expectations[];
 extern const Expectation column_aggregate_expectations[];
+extern const Expectation column_quantile_expectations[];
+extern const Expectation column_distinct_expectations[];
 
 /* Every table there is; ends with NULL. */
 extern const Expectation *const expectation_tables[];
