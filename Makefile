@@ -30,6 +30,7 @@ KERNEL_OBJS = \
 	src/kernel/label_table.o \
 	src/kernel/laws.o \
 	src/kernel/beta.o \
+	src/kernel/distribution.o \
 	src/kernel/proportion.o \
 	src/kernel/confusion.o \
 	src/kernel/auc.o \
@@ -102,6 +103,7 @@ OBJS = \
 	src/suite_run.o \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
+	src/distribution.o \
 	src/expect_column_quantile.o \
 	src/expect_column_distinct.o \
 	src/suite_figure.o \
@@ -150,8 +152,9 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
+	sql/parts/46_check.sql \
+	sql/parts/47_distribution.sql \
 	sql/parts/48_expect.sql
-	sql/parts/46_check.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))
