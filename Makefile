@@ -106,6 +106,11 @@ OBJS = \
 	src/distribution.o \
 	src/expect_column_quantile.o \
 	src/expect_column_distinct.o \
+	src/expect_distribution.o \
+	src/expect_kolmogorov.o \
+	src/expect_cramer.o \
+	src/expect_drift.o \
+	src/suite_partition.o \
 	src/suite_figure.o \
 	src/suite_queries.o \
 	src/expect.o \

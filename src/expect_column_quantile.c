@@ -178,8 +178,7 @@ middle(const QuantileState *state, JsonbValue *low, JsonbValue *high)
 							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 	sum = DirectFunctionCall2(numeric_add, NumericGetDatum(low->val.numeric),
 							  NumericGetDatum(high->val.numeric));
-	low->val.numeric = DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale,
-														   DirectFunctionCall2(numeric_mul, sum, half)));
+	low->val.numeric = DatumGetNumeric(DirectFunctionCall2(numeric_mul, sum, half));
 	return low;
 }
 

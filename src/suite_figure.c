@@ -297,6 +297,9 @@ figure_judge(Check *check, const FigureOrder *order,
 		check_empty(check, figure_empty_reason(counts));
 		return;
 	}
+	if (figure->type == jbvNumeric)
+		figure->val.numeric = DatumGetNumeric(DirectFunctionCall1(numeric_trim_scale,
+																  NumericGetDatum(figure->val.numeric)));
 	check->observed = JsonbValueToJsonb(figure);
 	judge_bounds(check, &ordered, compare_value);
 }
