@@ -30,6 +30,7 @@ KERNEL_OBJS = \
 	src/kernel/label_table.o \
 	src/kernel/laws.o \
 	src/kernel/beta.o \
+	src/kernel/distribution.o \
 	src/kernel/proportion.o \
 	src/kernel/confusion.o \
 	src/kernel/auc.o \
@@ -110,6 +111,16 @@ OBJS = \
 	src/gate.o \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
+	src/distribution.o \
+	src/expect_column_quantile.o \
+	src/expect_column_distinct.o \
+	src/expect_distribution.o \
+	src/expect_kolmogorov.o \
+	src/expect_cramer.o \
+	src/expect_drift.o \
+	src/suite_partition.o \
+	src/suite_figure.o \
+	src/suite_queries.o \
 	src/expect.o \
 	src/check_program.o \
 	src/check_result.o \
@@ -155,6 +166,7 @@ SQL_PARTS = \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
 	sql/parts/46_check.sql \
+	sql/parts/47_distribution.sql \
 	sql/parts/48_expect.sql \
 	sql/parts/49_expectations.sql \
 	sql/parts/50_suite.sql \

@@ -26,6 +26,12 @@
 const Expectation *const expectation_tables[] = {
 	column_map_expectations,
 	column_aggregate_expectations,
+	column_quantile_expectations,
+	column_distinct_expectations,
+	distribution_expectations,
+	kolmogorov_expectations,
+	cramer_expectations,
+	drift_expectations,
 	NULL
 };
 
@@ -78,6 +84,18 @@ const Parameter expectation_parameters[] = {
 	{"bucketize_data", "boolean", "accepted for compatibility"},
 	{"tail_weight_holdout", "double precision", "weight for values outside the reference"},
 	{"internal_weight_holdout", "double precision", "weight for empty bins of the reference"},
+	{"p", "double precision", "the p-value that must be exceeded, 0.05 by default"},
+	{"p_value", "double precision", "the p-value that must be exceeded, 0.05 by default"},
+	{"bootstrap_samples", "bigint", "accepted for compatibility: the p-value is exact"},
+	{"bootstrap_sample_size", "bigint", "accepted for compatibility: the p-value is exact"},
+	{"distribution", "text", "norm, uniform, expon, lognorm, gamma, chi2 or beta"},
+	{"params", "jsonb", "parameters as SciPy orders them: [..., loc, scale], or an object of them"},
+	{"bins_A", "jsonb", "edges of bins of the first column"},
+	{"bins_B", "jsonb", "edges of bins of the second column"},
+	{"n_bins_A", "integer", "number of bins of the first column, 10 by default"},
+	{"n_bins_B", "integer", "number of bins of the second column, 10 by default"},
+	{"reference", "jsonb", "a profile, a frozen reference, or {\"relation\", \"column\", \"row_condition\"}"},
+	{"method", "text", "method of drift(), psi by default"},
 	{"ignore_row_if", "text", "which rows with nulls do not count"},
 	{"or_equal", "boolean", "equal values are fine"},
 	{"sum_total", "double precision", "what the columns sum up to"},
