@@ -102,6 +102,15 @@ OBJS = \
 	src/suite_run.o \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
+	src/table_schema.o \
+	src/other_relation.o \
+	src/expect_table.o \
+	src/expect_schema.o \
+	src/expect_time.o \
+	src/expect_relations.o \
+	src/expect_query.o \
+	src/expect_model.o \
+	src/expect_slices.o \
 	src/expect.o \
 	src/state/sample.o \
 	src/state/scores.o \
@@ -138,7 +147,8 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
-	sql/parts/48_expect.sql
+	sql/parts/48_expect.sql \
+	sql/parts/49_table_schema.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))
