@@ -112,6 +112,9 @@ OBJS = \
 	src/expect_model.o \
 	src/expect_slices.o \
 	src/expect.o \
+	src/check_program.o \
+	src/check_result.o \
+	src/check_agg.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -126,6 +129,11 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/sampled.o \
+	src/state/check_value.o \
+	src/state/check_set.o \
+	src/state/checks.o \
+	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
 	src/state/confusion_codec.o \
@@ -147,6 +155,7 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
+	sql/parts/46_check.sql \
 	sql/parts/48_expect.sql \
 	sql/parts/49_table_schema.sql
 
