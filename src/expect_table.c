@@ -4,8 +4,9 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
 #include "expect_schema.h"
@@ -218,6 +219,13 @@ compile_column_order(Check *check)
 	check->judge = judge_column_order;
 }
 
+/* A bound as it was given. */
+static char *
+bound_text(const Check *check, const char *bound)
+{
+	return jsonb_scalar_text(bound, kwarg_value(check, bound));
+}
+
 /* Against "value", or the bounds. */
 static void
 judge_number(Check *check, int64 number)
@@ -225,22 +233,23 @@ judge_number(Check *check, int64 number)
 	bool		strict_min = kwarg_bool(check, "strict_min", false);
 	bool		strict_max = kwarg_bool(check, "strict_max", false);
 	int64		value;
-	double		bound;
+	double		low = -INFINITY;
+	double		high = INFINITY;
 
 	check->observed = number_of(number);
+	(void) kwarg_number(check, "min_value", &low);
+	(void) kwarg_number(check, "max_value", &high);
 	if (kwarg_integer(check, "value", &value) && number != value)
 		check_failed(check, "there are " INT64_FORMAT ", not " INT64_FORMAT,
 					 number, value);
-	else if (kwarg_number(check, "min_value", &bound) &&
-			 (strict_min ? !((double) number > bound) : !((double) number >= bound)))
-		check_failed(check, strict_min ?
-					 "there are " INT64_FORMAT ", not more than %g" :
-					 "there are " INT64_FORMAT ", less than %g", number, bound);
-	else if (kwarg_number(check, "max_value", &bound) &&
-			 (strict_max ? !((double) number < bound) : !((double) number <= bound)))
-		check_failed(check, strict_max ?
-					 "there are " INT64_FORMAT ", not less than %g" :
-					 "there are " INT64_FORMAT ", more than %g", number, bound);
+	else if ((double) number < low || (strict_min && (double) number == low))
+		check_failed(check, "there are " INT64_FORMAT ", not %s %s", number,
+					 strict_min ? "more than" : "at least",
+					 bound_text(check, "min_value"));
+	else if ((double) number > high || (strict_max && (double) number == high))
+		check_failed(check, "there are " INT64_FORMAT ", not %s %s", number,
+					 strict_max ? "less than" : "at most",
+					 bound_text(check, "max_value"));
 	else
 		check_met(check);
 }

@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -167,9 +165,31 @@ gap_literal(Check *check, Form_pg_attribute attribute)
 	return interval_literal("max_gap", kwarg_text(check, "max_gap"));
 }
 
+/* The gap between a value v and the one before it, p, as SQL; null if there is none. */
+static const char *
+gap_figure(Oid type)
+{
+	switch (getBaseType(type))
+	{
+		case DATEOID:
+			return "CASE WHEN isfinite(v) AND isfinite(p) THEN (v - p) * '1 day'::interval END";
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			return "CASE WHEN isfinite(v) AND isfinite(p) THEN v - p END";
+		case FLOAT4OID:
+		case FLOAT8OID:
+		case NUMERICOID:
+			return "CASE WHEN v NOT IN ('NaN', 'Infinity', '-Infinity') AND p NOT IN ('NaN', 'Infinity', '-Infinity')"
+				" THEN v::numeric - p::numeric END";
+		default:
+			return "v::numeric - p::numeric";
+	}
+}
+
+/* Counting is check_rows()'s; here is what else there is to tell. */
 typedef struct GapState
 {
-	void		(*judge) (Check *check);
+	void		(*judge_counts) (Check *check);
 } GapState;
 
 static void
@@ -178,56 +198,54 @@ judge_gaps(Check *check)
 	const GapState *state = check->state;
 	JsonbContainer *answer = check->step->answer ? &check->step->answer->root : NULL;
 
-	state->judge(check);
+	state->judge_counts(check);
 	check->observed = answer_jsonb(answer, "largest");
 	if (check->element_count > check->missing_count &&
 		answer_int64(answer, "gaps") == 0)
-	{
-		check->unexpected_percent = NAN;
 		check_empty(check, "there are no two values to compare");
-	}
+}
+
+static char *
+gap_rows(const Check *check, const char *column, const char *over, const char *gap)
+{
+	Relation	relation = check->plan->relation;
+	const char *name = quote_identifier(RelationGetRelationName(relation));
+	char	   *flag = free_name(relation);
+
+	return psprintf("SELECT %s FROM (SELECT %s, NOT (%s < lag(%s)%s + %s) AS %s %s) AS s WHERE s.%s",
+					columns_of(relation, "s"), columns_of(relation, name),
+					column, column, over, gap, flag,
+					plan_from(check, psprintf("%s IS NOT NULL", column)), flag);
 }
 
 /*
  * Whatever the types, a value is fine when it lies before its neighbour plus
- * the gap: what is infinite or NaN never does, and raises no error.
+ * the gap: what is infinite or NaN never does, and raises no error.  Nulls are
+ * sorted last, so that none of them is the neighbour of a value.
  */
 static void
 compile_gap(Check *check)
 {
 	Form_pg_attribute attribute = check_attribute(check, "column");
-	Relation	relation = check->plan->relation;
 	char	   *column = check_column(check, "column");
-	bool		is_date = getBaseType(attribute->atttypid) == DATEOID;
-	const char *finite = is_time(attribute->atttypid) ?
-		"isfinite(v) AND isfinite(p)" :
-		"v::float8 NOT IN ('NaN', 'Infinity', '-Infinity') AND p::float8 NOT IN ('NaN', 'Infinity', '-Infinity')";
-	GapState   *state = palloc0(sizeof(GapState));
+	GapState   *state = palloc(sizeof(GapState));
 	char	   *over;
 	char	   *gap;
-	char	   *flag = free_name(relation);
-	char	   *rows;
 	char	   *counts;
 
 	if (!is_time(attribute->atttypid) && !is_number(attribute->atttypid))
 		kwarg_error("column", "must be a number, a date or a timestamp");
 	over = window(check, column);
 	gap = gap_literal(check, attribute);
-	rows = psprintf("SELECT %s FROM (SELECT %s, NOT (%s < lag(%s)%s + %s) AS %s %s) AS s WHERE s.%s",
-					columns_of(relation, "s"),
-					columns_of(relation, quote_identifier(RelationGetRelationName(relation))),
-					column, column, over, gap, flag,
-					plan_from(check, psprintf("%s IS NOT NULL", column)), flag);
-	/* nulls come last: none of them is before a value */
 	counts = psprintf("SELECT jsonb_build_object('rows', count(*), 'missing', count(*) FILTER (WHERE v IS NULL),"
 					  " 'unexpected', count(*) FILTER (WHERE NOT (v < p + %s)),"
-					  " 'gaps', count(*) FILTER (WHERE v IS NOT NULL AND p IS NOT NULL),"
-					  " 'largest', max(CASE WHEN %s THEN v - p END)%s)"
+					  " 'gaps', count(*) FILTER (WHERE v IS NOT NULL AND p IS NOT NULL), 'largest', max(%s))"
 					  " FROM (SELECT %s AS v, lag(%s)%s AS p %s) AS s",
-					  gap, finite, is_date ? " * '1 day'::interval" : "",
+					  gap, gap_figure(attribute->atttypid),
 					  column, column, over, plan_from(check, NULL));
-	check_rows(check, rows, column, counts, "neighbours are known only once the rows are sorted");
-	state->judge = check->judge;
+	check_rows(check, gap_rows(check, column, over, gap), column, counts,
+			   "neighbours are known only once the rows are sorted");
+	state->judge_counts = check->judge;
 	check->state = state;
 	check->judge = judge_gaps;
 }
