@@ -121,6 +121,15 @@ OBJS = \
 	src/suite_partition.o \
 	src/suite_figure.o \
 	src/suite_queries.o \
+	src/table_schema.o \
+	src/other_relation.o \
+	src/expect_table.o \
+	src/expect_schema.o \
+	src/expect_time.o \
+	src/expect_relations.o \
+	src/expect_query.o \
+	src/expect_model.o \
+	src/expect_slices.o \
 	src/expect.o \
 	src/check_program.o \
 	src/check_result.o \
@@ -169,6 +178,7 @@ SQL_PARTS = \
 	sql/parts/47_distribution.sql \
 	sql/parts/48_expect.sql \
 	sql/parts/49_expectations.sql \
+	sql/parts/49_table_schema.sql \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \
 	sql/parts/54_suggest.sql \
