@@ -70,6 +70,12 @@ FROM (VALUES
 	('timestamp', '{2024-01-01,infinity,-infinity,2024-01-01 00:00:00.000001}', '{"max": "2024-01-01"}'), ('timestamp', '{infinity}', '{"min": "infinity", "strict_min": true}'),
 	('timestamptz', '{2024-01-01 00:00+00}', '{"max": "2024-01-01 00:00+00", "strict_max": true}'), ('time', '{10:00,23:59,24:00}', '{"max": "12:00"}')) AS t(type, vals, o);
 
+-- several ranges of one column
+SELECT type, jsonb_path_query_array(check_agg, '$.domains[0].ops[*].unexpected') AS unexpected
+FROM (SELECT 'int' AS type, check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 3}, {"op": "range", "max": 18}, {"op": "range", "min": 10, "max": 12}, {"op": "range", "min": 30}]}]}'::jsonb AS p) AS x
+	UNION ALL SELECT 'float8', check_agg(p, v::float8) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 3}, {"op": "range", "max": 18}, {"op": "range", "min": 10, "max": 12}, {"op": "range", "max": 0}]}]}'::jsonb AS p) AS x
+	UNION ALL SELECT 'nested', check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 2, "max": 19}, {"op": "range", "min": 5, "max": 15}]}]}'::jsonb AS p) AS x) AS s;
+
 --
 -- Sets: equal values are one, whatever they look like; NaN is in a set that has it
 --
@@ -142,6 +148,12 @@ SELECT jsonb_array_length(forward #> '{domains,0,ops,0,values}') AS n, jsonb_arr
 FROM (SELECT check_agg(p, v, t, id ORDER BY id) AS forward, check_agg(p, v, t, id ORDER BY id DESC) AS backward
 	  FROM many, (VALUES ('{"keys": [{"input": 2, "name": "id"}, {"input": 1, "name": "t"}], "domains": [{"input": 0, "ops": [{"op": "range", "max": "-1", "values": 37, "keys": 11}]},
 		{"input": 1, "ops": [{"op": "null", "values": 37}]}]}'::jsonb)) AS v(p)) AS s;
+-- a value at the bound is counted to the end
+SELECT k, (SELECT count(*) FROM jsonb_to_recordset(r #> '{domains,0,ops,0,values}') AS s(value int, count bigint) WHERE count = 200) AS right_counts
+FROM generate_series(1, 5) k, LATERAL (SELECT check_agg(format('{"domains": [{"input": 0, "ops": [{"op": "null", "values": %s}]}]}', 1)::jsonb, g % 25) AS r FROM generate_series(1, 5000) g WHERE k = 1
+	UNION ALL SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 3}]}]}', g % 25) FROM generate_series(1, 5000) g WHERE k = 3
+	UNION ALL SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 5}]}]}', g % 32) FROM generate_series(1, 6400) g WHERE k = 5) AS s
+WHERE r IS NOT NULL;
 -- all of them
 SELECT jsonb_array_length(check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 1000000}]}]}', v) #> '{domains,0,ops,0,values}') AS n FROM many;
 
