@@ -6,6 +6,7 @@ MODULE_big = mlcheck
 PGFILEDESC = "mlcheck - checks of ML data and models"
 
 KERNEL_OBJS = \
+	src/kernel/block.o \
 	src/kernel/sort.o \
 	src/kernel/bins.o \
 	src/kernel/cells.o \
@@ -151,6 +152,7 @@ OBJS = \
 	src/state/sampled.o \
 	src/state/check_value.o \
 	src/state/check_set.o \
+	src/state/check_stats.o \
 	src/state/checks.o \
 	src/state/checks_wire.o \
 	src/state/bootstrap.o \
