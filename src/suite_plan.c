@@ -179,10 +179,7 @@ op_json(const Check *check, const char *json, int value)
 		appendStringInfo(&op, ", \"value\": %d", value);
 	if (check->sample_size > 0)
 	{
-		/* "values" of a set are those in it */
-		appendStringInfo(&op, ", \"%s\": %d",
-						 strncmp(json, "\"op\": \"set\"", 11) == 0 ? "sample" : "values",
-						 check->sample_size);
+		appendStringInfo(&op, ", \"sample\": %d", check->sample_size);
 		if (check->plan->key_columns != NIL)
 			appendStringInfo(&op, ", \"keys\": %d", check->sample_size);
 	}
