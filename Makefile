@@ -100,7 +100,19 @@ OBJS = \
 	src/suite_check.o \
 	src/suite_catalogue.o \
 	src/suite_run.o \
+	src/row_condition.o \
+	src/expect_values.o \
+	src/expect_type.o \
 	src/expect_column_map.o \
+	src/expect_text.o \
+	src/expect_order.o \
+	src/expect_pair.o \
+	src/expect_multicolumn.o \
+	src/text_checks.o \
+	src/strftime.o \
+	src/personal.o \
+	src/json_schema.o \
+	src/json_schema_check.o \
 	src/expect_column_aggregate.o \
 	src/expect.o \
 	src/state/sample.o \
@@ -138,6 +150,7 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
+	sql/parts/47_row_checks.sql \
 	sql/parts/48_expect.sql
 
 # Directory of this file, needed before PGXS has set srcdir.

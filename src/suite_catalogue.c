@@ -25,6 +25,10 @@
 
 const Expectation *const expectation_tables[] = {
 	column_map_expectations,
+	column_text_expectations,
+	column_order_expectations,
+	pair_expectations,
+	multicolumn_expectations,
 	column_aggregate_expectations,
 	NULL
 };
@@ -82,6 +86,9 @@ const Parameter expectation_parameters[] = {
 	{"or_equal", "boolean", "equal values are fine"},
 	{"sum_total", "double precision", "what the columns sum up to"},
 	{"exact_match", "boolean", "no other column either"},
+	{"tolerance", "interval", "how far into the future is fine"},
+	{"patterns", "text[]", "email, card_number, phone, iban: all of them by default"},
+	{"expression", "text", "SQL over the row that must be true"},
 	{"severity", "text", "info, warn or error"},
 	{"warn", "jsonb", "kwargs of the warning level"},
 	{"on_empty", "text", "verdict where the rows say nothing: undecided, pass or fail"},
