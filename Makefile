@@ -115,6 +115,9 @@ OBJS = \
 	src/json_schema_check.o \
 	src/expect_column_aggregate.o \
 	src/expect.o \
+	src/check_program.o \
+	src/check_result.o \
+	src/check_agg.o \
 	src/state/sample.o \
 	src/state/scores.o \
 	src/state/ranking.o \
@@ -129,6 +132,11 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/sampled.o \
+	src/state/check_value.o \
+	src/state/check_set.o \
+	src/state/checks.o \
+	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
 	src/state/confusion_codec.o \
@@ -150,6 +158,7 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
+	sql/parts/46_check.sql \
 	sql/parts/47_row_checks.sql \
 	sql/parts/48_expect.sql
 
