@@ -63,12 +63,14 @@ append_between(StringInfo expected, StringInfo op, Check *check,
 
 	if (value == NULL)
 		return;
-	text = jsonb_scalar_text(bound, value);
-	if (type_has_nan(type) && pg_strcasecmp(text, "NaN") == 0)
-		kwarg_error(bound, "must not be NaN");
 	appendStringInfo(expected, " AND %s %s %s", column,
 					 column_operator("column", type, strategy),
 					 column_literal(bound, value, type));
+	if (value->type == jbvBinary)
+		return;
+	text = jsonb_scalar_text(bound, value);
+	if (type_has_nan(type) && pg_strcasecmp(text, "NaN") == 0)
+		kwarg_error(bound, "must not be NaN");
 	appendStringInfo(op, ", \"%.3s\": ", bound);
 	escape_json(op, text);
 	appendStringInfo(op, ", \"%s\": %s", strict, is_strict ? "true" : "false");
@@ -166,7 +168,8 @@ compile_set(Check *check, bool negate)
 {
 	Form_pg_attribute attribute = check_attribute(check, "column");
 	char	   *column = check_column(check, "column");
-	List	   *elements = kwarg_elements(check, "value_set");
+	List	   *elements = possible_values("value_set", attribute->atttypid,
+										   kwarg_elements(check, "value_set"));
 	char	   *test = set_test(column, attribute->atttypid, elements);
 
 	check_map(check, unless_null(column, psprintf("%s(%s)", negate ? "NOT " : "", test)),

@@ -6,9 +6,10 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "access/stratnum.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "nodes/value.h"
 #include "parser/parse_oper.h"
@@ -288,6 +289,23 @@ kwarg_elements(const Check *check, const char *name)
 		elements = lappend(elements, copy);
 	}
 	return elements;
+}
+
+/* Numbers out of the range of real raise errors where others are just no match. */
+List *
+possible_values(const char *kwarg, Oid type, List *values)
+{
+	List	   *possible = NIL;
+	ListCell   *cell;
+
+	if (getBaseType(type) != FLOAT4OID)
+		return values;
+	foreach(cell, values)
+	{
+		if (fits_float4(kwarg, jsonb_scalar_text(kwarg, lfirst(cell))))
+			possible = lappend(possible, lfirst(cell));
+	}
+	return possible;
 }
 
 /* A name for a column beside those of the relation. */

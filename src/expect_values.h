@@ -42,6 +42,9 @@ extern char *column_literal(const char *kwarg, const JsonbValue *value, Oid type
 /* The elements of a kwarg that is an array, without nulls: of JsonbValue. */
 extern List *kwarg_elements(const Check *check, const char *name);
 
+/* Of such a list those that a column of this type can be equal to. */
+extern List *possible_values(const char *kwarg, Oid type, List *values);
+
 /*
  * Unexpected are rows for which flag is true, which may have window functions
  * over the rows of the plan; for those where absent is true it does not count.

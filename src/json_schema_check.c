@@ -16,6 +16,7 @@
 #include "utils/numeric.h"
 
 #include "arguments.h"
+#include "compat.h"
 #include "text_checks.h"
 
 typedef enum Shape

@@ -113,10 +113,10 @@ PG_FUNCTION_INFO_V1(is_timestamp);
 Datum
 is_timestamp(PG_FUNCTION_ARGS)
 {
-	char	   *text = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	bool		result = text_is_timestamp(text);
+	char	   *value = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	bool		result = text_is_timestamp(value);
 
-	pfree(text);
+	pfree(value);
 	PG_RETURN_BOOL(result);
 }
 
@@ -124,9 +124,9 @@ PG_FUNCTION_INFO_V1(matches_strftime);
 Datum
 matches_strftime(PG_FUNCTION_ARGS)
 {
-	char	   *text = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *value = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char	   *format = text_to_cstring(PG_GETARG_TEXT_PP(1));
 
 	strftime_format_check("format", format);
-	PG_RETURN_BOOL(text_matches_strftime(text, format));
+	PG_RETURN_BOOL(text_matches_strftime(value, format));
 }
