@@ -179,10 +179,11 @@ op_json(const Check *check, const char *json, int value)
 		appendStringInfo(&op, ", \"value\": %d", value);
 	if (check->sample_size > 0)
 	{
-		/* the "values" of a set are its own */
-		appendStringInfo(&op, ", \"%s\": %d",
-						 strncmp(json, "\"op\": \"set\"", 11) == 0 ? "sample" : "values",
-						 check->sample_size);
+		/* that it is false says nothing; and the "values" of a set are its own */
+		if (value != NO_INPUT || strncmp(json, "\"op\": \"true\"", 12) != 0)
+			appendStringInfo(&op, ", \"%s\": %d",
+							 strncmp(json, "\"op\": \"set\"", 11) == 0 ? "sample" : "values",
+							 check->sample_size);
 		if (check->plan->key_columns != NIL)
 			appendStringInfo(&op, ", \"keys\": %d", check->sample_size);
 	}

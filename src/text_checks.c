@@ -7,9 +7,12 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "common/jsonapi.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
+#include "pgtime.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
@@ -86,6 +89,40 @@ is_json(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(result);
 }
 
+/*
+ * Is there a date in front of a field?  Then the decoder takes it for a time
+ * zone, and raises an error when it does not know the name.
+ */
+static bool
+stands_behind_date(char **fields, const int *types, int i)
+{
+	int			meaning;
+	int			before;
+
+	for (before = 0; before < i; before++)
+	{
+		if (types[before] == DTK_DATE || types[before] == DTK_NUMBER ||
+			(types[before] == DTK_STRING &&
+			 DecodeSpecial(before, fields[before], &meaning) == RESERV))
+			return true;
+	}
+	return false;
+}
+
+static bool
+names_unknown_zone(char **fields, const int *types, int nfields)
+{
+	int			i;
+
+	for (i = 0; i < nfields; i++)
+	{
+		if (types[i] == DTK_DATE && !isdigit((unsigned char) *fields[i]) &&
+			pg_tzset(fields[i]) == NULL && stands_behind_date(fields, types, i))
+			return true;
+	}
+	return false;
+}
+
 /* What timestamptz_in() does, up to where it would raise an error. */
 static bool
 text_is_timestamp(const char *text)
@@ -102,6 +139,7 @@ text_is_timestamp(const char *text)
 
 	if (ParseDateTime(text, buffer, sizeof(buffer), fields, types, MAXDATEFIELDS,
 					  &nfields) != 0 ||
+		names_unknown_zone(fields, types, nfields) ||
 		DECODE_DATE_TIME(fields, types, nfields, &kind, &time, &fraction, &zone) != 0)
 		return false;
 	if (kind == DTK_DATE)

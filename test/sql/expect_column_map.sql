@@ -63,7 +63,7 @@ INSERT INTO cases (short, kwargs, verdict, rows, missing, unexpected) VALUES
 	('values_to_not_be_in_set', '{"column": "i", "value_set": [3, null]}', 'FAIL', 5, 1, 2),
 	('values_to_be_in_set', '{"column": "big", "value_set": [1, 0, 9223372036854775807, -9223372036854775808]}', 'PASS', 5, 1, 0),
 	('values_to_be_in_set', '{"column": "f", "value_set": [1.5, "NaN", "Infinity"]}', 'FAIL', 5, 1, 1),
-	('values_to_be_in_set', '{"column": "r", "value_set": [0.1, "NaN", "Infinity", "-Infinity", 1e300]}', 'PASS', 5, 1, 0),
+	('values_to_be_in_set', '{"column": "r", "value_set": [0.1, "NaN", "Infinity", "-Infinity", 1e39]}', 'PASS', 5, 1, 0),
 	('values_to_be_in_set', '{"column": "n", "value_set": [1.50, "NaN", 0.00]}', 'FAIL', 5, 1, 1),
 	('values_to_be_in_set', '{"column": "t", "value_set": ["a", "é", "", "日本語"]}', 'PASS', 5, 1, 0),
 	('values_to_be_in_set', '{"column": "v", "value_set": ["one", "two"]}', 'FAIL', 5, 1, 1),
