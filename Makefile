@@ -110,7 +110,19 @@ OBJS = \
 	src/suite_explain.o \
 	src/failing_rows.o \
 	src/gate.o \
+	src/row_condition.o \
+	src/expect_values.o \
+	src/expect_type.o \
 	src/expect_column_map.o \
+	src/expect_text.o \
+	src/expect_order.o \
+	src/expect_pair.o \
+	src/expect_multicolumn.o \
+	src/text_checks.o \
+	src/strftime.o \
+	src/personal.o \
+	src/json_schema.o \
+	src/json_schema_check.o \
 	src/expect_column_aggregate.o \
 	src/distribution.o \
 	src/expect_column_quantile.o \
@@ -178,6 +190,7 @@ SQL_PARTS = \
 	sql/parts/44_probe.sql \
 	sql/parts/46_check.sql \
 	sql/parts/47_distribution.sql \
+	sql/parts/47_row_checks.sql \
 	sql/parts/48_expect.sql \
 	sql/parts/49_expectations.sql \
 	sql/parts/49_table_schema.sql \

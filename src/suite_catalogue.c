@@ -25,6 +25,10 @@
 
 const Expectation *const expectation_tables[] = {
 	column_map_expectations,
+	column_text_expectations,
+	column_order_expectations,
+	pair_expectations,
+	multicolumn_expectations,
 	column_aggregate_expectations,
 	column_quantile_expectations,
 	column_distinct_expectations,
@@ -127,6 +131,8 @@ const Parameter expectation_parameters[] = {
 	{"alpha", "double precision", "error rate over all slices"},
 	{"adjustment", "text", "of p-values for many slices: bh, holm and others"},
 	{"ignore_undecided", "boolean", "slices that cannot be decided do no harm"},
+	{"tolerance", "interval", "how far into the future is fine"},
+	{"patterns", "text[]", "email, card_number, phone, iban: all of them by default"},
 	{"severity", "text", "info, warn or error"},
 	{"warn", "jsonb", "kwargs of the warning level"},
 	{"on_empty", "text", "verdict where the rows say nothing: undecided, pass or fail"},

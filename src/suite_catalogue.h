@@ -9,6 +9,10 @@
 
 /* Each ends with an entry without a name. */
 extern const Expectation column_map_expectations[];
+extern const Expectation column_text_expectations[];
+extern const Expectation column_order_expectations[];
+extern const Expectation pair_expectations[];
+extern const Expectation multicolumn_expectations[];
 extern const Expectation column_aggregate_expectations[];
 extern const Expectation column_quantile_expectations[];
 extern const Expectation column_distinct_expectations[];
