@@ -99,9 +99,12 @@ suggested (attnum, rank, expectation_type, kwargs, severity, evidence) AS (
 	WHERE is_domain AND NOT (kind = 'boolean' AND distinct_count = 2)
 	UNION ALL
 	SELECT attnum, 3, 'expect_column_values_to_be_between',
-		jsonb_build_object('column', name, 'min_value', b.low, 'max_value', b.high), 'error',
+		jsonb_build_object('column', name, 'min_value', b.low, 'max_value', b.high)
+			|| CASE WHEN odd.n > 0 THEN jsonb_build_object('mostly', trunc(1 - odd.n::numeric / present, 3)) ELSE '{}' END, 'error',
 		format('values from %s to %s, and a tenth of that range on either side', minimum, maximum)
+			|| CASE WHEN odd.n > 0 THEN format('; %s are NaN or infinite', odd.n) ELSE '' END
 	FROM judged
+	CROSS JOIN LATERAL (SELECT nan_count + infinity_count AS n) AS odd
 	CROSS JOIN LATERAL (
 		SELECT CASE kind WHEN 'integer' THEN 0 ELSE least(15, greatest(0, 2 - floor(log((high - low)::numeric)))::integer) END AS digits
 		WHERE high > low AND high - low < 'Infinity'
