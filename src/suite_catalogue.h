@@ -10,6 +10,12 @@
 /* Each ends with an entry without a name. */
 extern const Expectation column_map_expectations[];
 extern const Expectation column_aggregate_expectations[];
+extern const Expectation column_quantile_expectations[];
+extern const Expectation column_distinct_expectations[];
+extern const Expectation distribution_expectations[];
+extern const Expectation kolmogorov_expectations[];
+extern const Expectation cramer_expectations[];
+extern const Expectation drift_expectations[];
 extern const Expectation table_expectations[];
 extern const Expectation time_expectations[];
 extern const Expectation relations_expectations[];

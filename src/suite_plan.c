@@ -179,7 +179,7 @@ op_json(const Check *check, const char *json, int value)
 		appendStringInfo(&op, ", \"value\": %d", value);
 	if (check->sample_size > 0)
 	{
-		appendStringInfo(&op, ", \"values\": %d", check->sample_size);
+		appendStringInfo(&op, ", \"sample\": %d", check->sample_size);
 		if (check->plan->key_columns != NIL)
 			appendStringInfo(&op, ", \"keys\": %d", check->sample_size);
 	}
@@ -259,11 +259,11 @@ plan_query(Check *check, char *sql, const char *why)
 char *
 plan_filter(const Check *check, const char *also)
 {
-	if (check->row_condition == NULL && also == NULL)
-		return "";
-	if (check->row_condition == NULL || also == NULL)
-		return psprintf(" FILTER (WHERE (%s\n))", also ? also : check->row_condition);
-	return psprintf(" FILTER (WHERE (%s\n) AND (%s))", check->row_condition, also);
+	if (check->row_condition == NULL)
+		return also ? psprintf(" FILTER (WHERE %s)", also) : "";
+	if (also == NULL)
+		return psprintf(" FILTER (WHERE (%s\n))", check->row_condition);
+	return psprintf(" FILTER (WHERE (%s\n) AND %s)", check->row_condition, also);
 }
 
 /* FROM and WHERE of all rows that the plan looks at. */

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "common/shortest_dec.h"
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -255,15 +256,20 @@ check_integer_json(const CheckInput *input, int64 value, JsonbValue *json)
 	check_string_json(printed, (int32) strlen(printed), json);
 }
 
-/* The shortest digits that give the number back, in its own type. */
+/*
+ * The shortest digits that give the number back, in its own type, whatever
+ * extra_float_digits says.
+ */
 void
 check_float_json(const CheckInput *input, double value, JsonbValue *json)
 {
-	Datum		datum = input->base == FLOAT4OID ?
-		Float4GetDatum((float4) value) : Float8GetDatum(value);
+	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
 
-	check_number_json(OutputFunctionCall(unconstify(FmgrInfo *, &input->output),
-										 datum), json);
+	if (input->base == FLOAT4OID)
+		float_to_shortest_decimal_buf((float) value, digits);
+	else
+		double_to_shortest_decimal_buf(value, digits);
+	check_number_json(digits, json);
 }
 
 static void
