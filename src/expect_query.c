@@ -24,7 +24,20 @@
 #define BATCH "{batch}"
 #define BATCH_NAME "batch"
 
-/* Names, types and rights are checked before anything runs. */
+/*
+ * The relation itself as the rows that are looked at: what names and types mean
+ * is the same, and it is there already when the rows are not.
+ */
+static char *
+from_relation(const Check *check)
+{
+	Relation	relation = check->plan->relation;
+
+	return psprintf("FROM %s AS %s", quote_relation(relation),
+					quote_identifier(RelationGetRelationName(relation)));
+}
+
+/* Names and types are checked before anything runs. */
 static void
 prepare(const char *query)
 {
@@ -90,34 +103,44 @@ judge_query(Check *check)
 		check_met(check);
 }
 
+/* from: FROM and WHERE of the rows that are looked at. */
+static char *
+counting_query(const Check *check, const char *from, const char *text)
+{
+	StringInfoData query;
+
+	initStringInfo(&query);
+	appendStringInfo(&query, "WITH " BATCH_NAME " AS (SELECT %s.* %s), unexpected AS (%s\n)"
+					 " SELECT jsonb_build_object('unexpected', (SELECT count(*) FROM unexpected)",
+					 quote_identifier(RelationGetRelationName(check->plan->relation)),
+					 from, text);
+	if (check->sample_size > 0)
+		appendStringInfo(&query, ", 'values', (SELECT jsonb_agg(v ORDER BY v) FROM (SELECT to_jsonb(u) AS v"
+						 " FROM unexpected AS u ORDER BY 1 LIMIT %d) AS s)", check->sample_size);
+	appendStringInfoChar(&query, ')');
+	return query.data;
+}
+
 static void
 compile_unexpected_rows(Check *check)
 {
 	static const char kwarg[] = "unexpected_rows_query";
 	char	   *text = kwarg_text(check, kwarg);
 	QueryState *state = palloc0(sizeof(QueryState));
-	StringInfoData query;
+	char	   *query;
 
 	if (text == NULL)
 		kwarg_error(kwarg, "must be a query");
 	state->uses_batch = strstr(text, BATCH) != NULL;
 	text = without_semicolon(substitute(text, BATCH, BATCH_NAME));
 	check_select("expect", kwarg, text);
-	initStringInfo(&query);
-	appendStringInfo(&query, "WITH " BATCH_NAME " AS (SELECT %s.* %s), unexpected AS (%s\n)"
-					 " SELECT jsonb_build_object('unexpected', (SELECT count(*) FROM unexpected)",
-					 quote_identifier(RelationGetRelationName(check->plan->relation)),
-					 plan_from(check, NULL), text);
-	if (check->sample_size > 0)
-		appendStringInfo(&query, ", 'values', (SELECT jsonb_agg(v ORDER BY v) FROM (SELECT to_jsonb(u) AS v"
-						 " FROM unexpected AS u ORDER BY 1 LIMIT %d) AS s)", check->sample_size);
-	appendStringInfoChar(&query, ')');
-	prepare(query.data);
+	prepare(counting_query(check, from_relation(check), text));
+	query = counting_query(check, plan_from(check, NULL), text);
 	state->rows = plan_item(check, psprintf("jsonb_build_object('rows', count(*)%s)",
 											plan_filter(check, NULL)));
 	check->state = state;
 	check->judge = judge_query;
-	check->step = plan_query(check, query.data, "it is a query of its own");
+	check->step = plan_query(check, query, "it is a query of its own");
 }
 
 static char *
@@ -183,7 +206,7 @@ compile_expression(Check *check)
 	char	   *value;
 	int			n;
 
-	prepare(psprintf("SELECT 1 %s", plan_from(check, psprintf("%s\n", text))));
+	prepare(psprintf("SELECT 1 %s WHERE (%s\n)", from_relation(check), text));
 	if (!kwarg_given(check, "on_null"))
 		check->on_null = NULL_FAILS;
 	check_map(check, psprintf("(%s\n)", text), NULL, NULL);
@@ -218,14 +241,14 @@ compile_aggregate(Check *check)
 {
 	char	   *text = read_expression(check);
 	char	   *json = psprintf("jsonb_build_object('rows', count(*), 'value', (%s\n))", text);
-	char	   *query = psprintf("SELECT %s %s", json, plan_from(check, NULL));
 
-	prepare(query);
+	prepare(psprintf("SELECT %s %s", json, from_relation(check)));
 	check->judge = judge_aggregate;
 	if (check->row_condition == NULL)
 		check->step = plan_item(check, json);
 	else
-		check->step = plan_query(check, query, "its aggregates are of some rows only");
+		check->step = plan_query(check, psprintf("SELECT %s %s", json, plan_from(check, NULL)),
+								 "its aggregates are of some rows only");
 }
 
 const Expectation query_expectations[] = {

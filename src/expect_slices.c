@@ -128,7 +128,9 @@ compile_slices(Check *check)
 									  " 'passed', count(*) FILTER (WHERE verdict = 'pass'),"
 									  " 'rows', max(left_out + support) FILTER (WHERE slice = 'overall'),"
 									  " 'left_out', max(left_out) FILTER (WHERE slice = 'overall'),"
-									  " 'worst', jsonb_agg(value ORDER BY ordinality) FILTER (WHERE ordinality = 1) -> 0,"
+									  " 'worst', jsonb_agg(jsonb_build_object('slice', slice, 'metric', metric, 'value', value)"
+									  " ORDER BY array_position('{fail,warn,pass,undecided}', verdict::text), slice_columns = '{}', ordinality)"
+									  " FILTER (WHERE verdict IS NOT NULL) -> 0,"
 									  " 'details', jsonb_build_object('slices', jsonb_agg(jsonb_build_object(%s) ORDER BY ordinality)"
 									  " FILTER (WHERE verdict IS NOT NULL AND ordinality <= %d)))"
 									  " FROM %s WITH ORDINALITY",

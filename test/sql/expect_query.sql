@@ -31,6 +31,9 @@ INSERT INTO orders VALUES (1, 1, 2, 'ä'), (2, 5, 3, 'ö'), (3, NULL, 1, NULL), 
 CREATE TABLE customers (id integer);
 INSERT INTO customers VALUES (1), (2), (3);
 CREATE TABLE log (id integer);
+-- names that the queries around them have, too
+CREATE TABLE batch AS SELECT id AS batch FROM customers;
+CREATE TABLE unexpected AS SELECT id AS unexpected FROM customers;
 CREATE TABLE nothing (id integer, a float8, b float8);
 CREATE TABLE nulls AS SELECT NULL::integer AS id, NULL::float8 AS a, NULL::float8 AS b FROM generate_series(1, 3);
 CREATE TABLE "Od""d'; DROP TABLE orders; --" ("select" integer, "x'y" integer);
@@ -79,6 +82,8 @@ INSERT INTO spec (title, relation, expectation, kwargs, wanted) VALUES
 	('a function that writes', 'orders', 'expect_expression_to_be_true', '{"expression": "expect_query.writes(id)"}', '25006 cannot execute INSERT in a read-only transaction'),
 	('a sequence', 'orders', 'expect_expression_to_be_true', '{"expression": "nextval(''expect_query.spec_number_seq'') > 0"}', '25006 cannot execute nextval() in a read-only transaction'),
 	('no way out', 'orders', 'expect_expression_to_be_true', '{"expression": "set_config(''transaction_read_only'', ''off'', false) = ''off''"}', '25001 cannot set transaction read-write mode inside a read-only transaction'),
+	('a table and a column of the same name', 'batch', 'expect_expression_to_be_true', '{"expression": "batch.batch < 3"}', 'fail 3/0/1 [{"batch": 3}]'),
+	('a warning level', 'orders', 'expect_expression_to_be_true', '{"expression": "id > 0", "warn": {"expression": "id > 1"}}', 'warn 5/0/0'),
 	-- aggregates
 	('an aggregate', 'orders', 'expect_aggregate_expression_to_be_true', '{"expression": "sum(b) = 9"}', 'pass 5'),
 	('another', 'orders', 'expect_aggregate_expression_to_be_true', '{"expression": "max(id) - min(id) + 1 > count(*)"}', 'fail 5'),
@@ -103,6 +108,9 @@ INSERT INTO spec (title, relation, expectation, kwargs, wanted) VALUES
 	('in a literal it is a word', 'orders', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT id FROM {batch} WHERE \"Größe\" = ''{batch}''"}', 'pass 5/0'),
 	('hostile names', '"Od""d''; DROP TABLE orders; --"', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT \"x''y\" FROM {batch} WHERE ''{batch}'' <> \"select\"::text"}', 'fail 2/2 [{"x''y": 2}, {"x''y": 2}]'),
 	('a view', 'big', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT id FROM {batch}"}', 'fail 2/2 [{"id": 4}, {"id": 5}]'),
+	('a table called batch', 'batch', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT batch.batch FROM {batch} WHERE batch.batch > 2"}', 'fail 3/1 [{"batch": 3}]'),
+	('a table called unexpected', 'unexpected', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT unexpected.* FROM {batch} AS unexpected WHERE unexpected > 2"}', 'fail 3/1 [{"unexpected": 3}]'),
+	('a warning level', 'orders', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT id FROM {batch} WHERE id < 3", "max_unexpected": 2, "warn": {"max_unexpected": 1}}', 'warn 5/2 [{"id": 1}, {"id": 2}]'),
 	('empty', 'nothing', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT * FROM {batch}"}', 'undecided 0/0'),
 	('empty, but the query says something', 'nothing', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT * FROM expect_query.log"}', 'pass 0/0'),
 	('two statements', 'orders', 'unexpected_rows_expectation', '{"unexpected_rows_query": "SELECT 1; DROP TABLE expect_query.orders"}', '42601 "unexpected_rows_query" must be one SELECT'),

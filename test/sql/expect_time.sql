@@ -85,6 +85,7 @@ INSERT INTO spec (title, relation, expectation, kwargs, wanted) VALUES
 	('names as ours', '"Od""d; --"', 'expect_column_gap_to_be_less_than', '{"column": "too_far", "max_gap": 2}', 'fail 3/0/1 [5]'),
 	('names as ours, in groups', '"Od""d; --"', 'expect_column_gap_to_be_less_than', '{"column": "too_far", "max_gap": 2, "group_by": ["too_far_"]}', 'fail 3/0/1 [5]'),
 	('all partitions', 'parts', 'expect_column_gap_to_be_less_than', '{"column": "x", "max_gap": 5}', 'fail 5/0/2 [9, 15]'),
+	('a warning level', 'parts', 'expect_column_gap_to_be_less_than', '{"column": "x", "max_gap": 8, "warn": {"max_gap": 2}}', 'warn 5/0/0'),
 	('empty', 'nothing', 'expect_column_gap_to_be_less_than', '{"column": "x", "max_gap": 1}', 'undecided 0/0/0'),
 	('all null', 'nulls', 'expect_column_gap_to_be_less_than', '{"column": "x", "max_gap": 1}', 'undecided 3/3/0'),
 	('one row has no neighbour', 'one', 'expect_column_gap_to_be_less_than', '{"column": "x", "max_gap": 1}', 'undecided 1/0/0'),
