@@ -433,7 +433,8 @@ add_to_set(CheckSet *set, const CheckInput *input, char *text)
 		return add_whole_number(set, text);
 	if (input->storage == STORE_TEXT)
 	{
-		bytes = check_text(text, base == BPCHAROID ? bpchartruelen(text, length) : length);
+		check_text_set(&bytes, text,
+					   base == BPCHAROID ? bpchartruelen(text, length) : length);
 		return check_set_add_text(set, &bytes);
 	}
 	datum.value = input_value(base, text);
@@ -456,7 +457,8 @@ read_set(MemoryContext context, const CheckInput *input,
 	op->set = check_set_create(context, n);
 	op->negate = bool_member(object, "negate");
 	op->places = MemoryContextAllocHuge(context, Max(n, 1) * sizeof(int32));
-	op->nseen = bool_member(object, "seen") ? n : 0;
+	op->seen = bool_member(object, "seen");
+	op->nvalues = n;
 	for (i = 0; i < n; i++)
 	{
 		JsonbValue *value = getIthJsonbValueFromContainer(values, (uint32) i);
@@ -608,7 +610,7 @@ add_step(CheckDomain *domain, const CheckOp *op, int32 number)
 	step->op = number;
 	step->set = op->set;
 	step->negate = op->negate;
-	step->seen = op->nseen > 0;
+	step->seen = op->seen;
 	step->sampled = op->range.sampled;
 	step->min_length = op->min_length;
 	step->max_length = op->max_length;

@@ -37,7 +37,7 @@ create_extra(Checks *checks, MemoryContext context, const CheckOp *op,
 		extra->values = sampled_create(context, op->values, &checks->charged);
 	if (op->keys > 0)
 		extra->keys = sampled_create(context, op->keys, &checks->charged);
-	if (op->nseen > 0)
+	if (op->seen)
 	{
 		charge_memory(checks, op->set->n);
 		extra->seen = MemoryContextAllocZero(context,
@@ -428,7 +428,7 @@ add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			const NullableDatum *inputs, Datum datum)
 {
 	Numeric		value = DatumGetNumeric(datum);
-	CheckText	text = {NULL, 0, 0, 0, false};
+	CheckText	text = {NULL};
 	const CheckStep *step = domain->steps;
 	const CheckStep *end = step + domain->nsteps;
 
@@ -449,8 +449,8 @@ add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			continue;
 		}
 		if (text.data == NULL)
-			text = check_text_of(&checks->program->inputs[domain->input],
-								 NumericGetDatum(value));
+			check_text_read(&checks->program->inputs[domain->input],
+							NumericGetDatum(value), &text);
 		judge_place(checks, step, check_set_find_text(step->set, &text), inputs);
 	}
 }
@@ -508,8 +508,8 @@ compare_pair(const CheckProgram *program, const CheckDomain *domain,
 		case STORE_NUMERIC:
 			return compare_numerics(numeric_of(first, a), numeric_of(second, b));
 		default:
-			one = check_text_of(first, a);
-			two = check_text_of(second, b);
+			check_text_read(first, a, &one);
+			check_text_read(second, b, &two);
 			return one.length != two.length ||
 				memcmp(one.data, two.data, one.length) != 0;
 	}
@@ -594,7 +594,8 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 		case DECODE_TEXT:
 			if (domain->nsteps == 0)
 				return;
-			text = check_text_of(&checks->program->inputs[domain->input], datum->value);
+			check_text_read(&checks->program->inputs[domain->input], datum->value,
+							&text);
 			add_text(checks, domain, inputs, &text);
 	}
 }
@@ -602,12 +603,13 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 void
 checks_add(Checks *checks, const NullableDatum *inputs)
 {
-	const CheckProgram *program = checks->program;
-	int32		i;
+	const CheckDomain *domain = checks->program->domains;
+	const CheckDomain *end = domain + checks->program->ndomains;
+	CheckCounts *counts = checks->counts;
 
 	checks->rows++;
-	for (i = 0; i < program->ndomains; i++)
-		add_domain(checks, &program->domains[i], &checks->counts[i], inputs);
+	for (; domain < end; domain++)
+		add_domain(checks, domain, counts++, inputs);
 }
 
 int64

@@ -84,7 +84,8 @@ typedef struct CheckOp
 	/* set */
 	CheckSet   *set;
 	bool		negate;
-	int32		nseen;			/* how many values were given, if asked for */
+	bool		seen;			/* are the values that occur to be noted? */
+	int32		nvalues;		/* how many were given */
 	int32	   *places;			/* of each in the set, or -1: never seen */
 	/* length */
 	int32		min_length;
