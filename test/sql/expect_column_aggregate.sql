@@ -92,6 +92,8 @@ FROM (VALUES
 		'fail', '{"values": [2], "quantiles": [0.5]}', '1 of 1 quantiles are out of range'),
 	('sample', 'quantile_values_to_be_between', '{"column": "d", "quantile_ranges": {"quantiles": [0.1], "value_ranges": [["2024-01-02", "2024-01-02"]]}}',
 		'pass', '{"values": ["2024-01-02"], "quantiles": [0.1]}', NULL),
+	('sample', 'quantile_values_to_be_between', '{"column": "i", "quantile_ranges": {"quantiles": [0.5], "value_ranges": [[2, 2]]}, "warn": {"quantile_ranges": {"quantiles": [1, 0.5], "value_ranges": [[null, 3], [null, null]]}}}',
+		'warn', '{"values": [2], "quantiles": [0.5]}', '1 of 2 quantiles are out of range'),
 	('sample', 'quantile_values_to_be_between', '{"column": "i", "quantile_ranges": {"quantiles": [0.5], "value_ranges": []}}', 'error', NULL, '"quantile_ranges" must have as many "value_ranges" as "quantiles"'),
 	('sample', 'quantile_values_to_be_between', '{"column": "i", "quantile_ranges": {"quantiles": [50], "value_ranges": [[1, 2]]}}', 'error', NULL, '"quantile_ranges" must have "quantiles" between 0 and 1'),
 	('sample', 'quantile_values_to_be_between', '{"column": "i", "quantile_ranges": {"quantiles": [0.5], "value_ranges": [[2, 1]]}}', 'error', NULL, NULL),
