@@ -72,7 +72,9 @@ judge_stats(Check *check)
 
 	figure_read_counts(&counts, plan_domain_answer(check->plan, check->op), "null");
 	figure_judge(check, &state->order, &counts,
-				 answer_member(plan_op_answer(check->plan, check->op), state->member));
+				 figure_iso(&state->order,
+							answer_member(plan_op_answer(check->plan, check->op),
+										  state->member)));
 }
 
 static void

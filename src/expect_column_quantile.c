@@ -255,7 +255,7 @@ check_ranges(const Check *check, const FigureOrder *order, int n)
 {
 	int			i;
 
-	if (JsonContainerSize(ranges_member(check, "value_ranges")) != n)
+	if ((int) JsonContainerSize(ranges_member(check, "value_ranges")) != n)
 		kwarg_error("quantile_ranges", "must have as many \"value_ranges\" as \"quantiles\"");
 	for (i = 0; i < n; i++)
 	{

@@ -167,7 +167,7 @@ check_parameter_names(JsonbContainer *object)
 		if (token != WJB_KEY)
 			continue;
 		while (parameter_names[i] != NULL &&
-			   (strlen(parameter_names[i]) != item.val.string.len ||
+			   ((int) strlen(parameter_names[i]) != item.val.string.len ||
 				strncmp(parameter_names[i], item.val.string.val, item.val.string.len) != 0))
 			i++;
 		if (parameter_names[i] == NULL)

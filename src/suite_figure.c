@@ -8,7 +8,9 @@
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
+#include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 #include "utils/typcache.h"
@@ -191,6 +193,21 @@ value_of(Oid type, const char *kwarg, const JsonbValue *value)
 	getTypeInputInfo(type, &function, &parameter);
 	return OidInputFunctionCall(function, jsonb_scalar_text(kwarg, value),
 								parameter, -1);
+}
+
+/* As to_jsonb() has it, whatever DateStyle is. */
+JsonbValue *
+figure_iso(const FigureOrder *order, JsonbValue *figure)
+{
+	Oid			base = getBaseType(order->type);
+	char		text[MAXDATELEN + 1];
+
+	if (figure == NULL || figure->type != jbvString ||
+		(base != DATEOID && base != TIMESTAMPOID && base != TIMESTAMPTZOID))
+		return figure;
+	JsonEncodeDateTime(text, value_of(base, "column", figure), base, NULL);
+	figure_string(figure, text);
+	return figure;
 }
 
 int

@@ -66,6 +66,9 @@ typedef struct FigureOrder
 extern int	figure_compare(const FigureOrder *order, const char *kwarg,
 						   const JsonbValue *figure, const JsonbValue *bound);
 
+/* A date or timestamp in the form of to_jsonb(), which no setting changes. */
+extern JsonbValue *figure_iso(const FigureOrder *order, JsonbValue *figure);
+
 /* ereport unless min_value or max_value is given, and they are in order. */
 extern void figure_check_bounds(Check *check, const FigureOrder *order);
 

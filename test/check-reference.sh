@@ -54,7 +54,7 @@ case ${1:-} in
 		run_child bash test/cluster.sh "$python" test/reference/profile_model.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
 		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_coverage.py "$tmp/kernel.so" || status=1
-		for script in intervals confusion scores regression slices fairness; do
+		for script in intervals confusion scores regression slices fairness distribution_expectations; do
 			run_child bash test/cluster.sh "$python" "test/reference/check_$script.py" || status=1
 		done
 		# shellcheck disable=SC2086
