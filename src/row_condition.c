@@ -206,8 +206,9 @@ read_alternatives(Reader *reader)
 static char *
 translate_text(const char *text)
 {
-	Reader		reader = {text};
+	Reader		reader;
 
+	reader.rest = text;
 	initStringInfo(&reader.sql);
 	read_alternatives(&reader);
 	skip_blanks(&reader);
