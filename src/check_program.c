@@ -35,14 +35,14 @@ typedef struct OpName
 static const char *const program_members[] = {"keys", "domains", NULL};
 static const char *const key_members[] = {"input", "name", NULL};
 static const char *const domain_members[] = {"input", "second", "mask", "ops", NULL};
-static const char *const range_members[] = {"op", "values", "keys", "min", "max",
+static const char *const range_members[] = {"op", "sample", "keys", "min", "max",
 "strict_min", "strict_max", NULL};
-static const char *const set_members[] = {"op", "values", "keys", "sample", "negate",
+static const char *const set_members[] = {"op", "values", "sample", "keys", "negate",
 "seen", NULL};
-static const char *const length_members[] = {"op", "values", "keys", "min", "max", NULL};
-static const char *const plain_members[] = {"op", "values", "keys", NULL};
-static const char *const true_members[] = {"op", "values", "keys", "value", NULL};
-static const char *const compare_members[] = {"op", "values", "keys", "operator",
+static const char *const length_members[] = {"op", "sample", "keys", "min", "max", NULL};
+static const char *const plain_members[] = {"op", "sample", "keys", NULL};
+static const char *const true_members[] = {"op", "sample", "keys", "value", NULL};
+static const char *const compare_members[] = {"op", "sample", "keys", "operator",
 "ignore", NULL};
 static const char *const stats_members[] = {"op", NULL};
 
@@ -563,8 +563,7 @@ read_op(MemoryContext context, const CheckProgram *program,
 				 errhint("Judge it by an expression.")));
 	if (op->kind != CHECK_STATS)
 	{
-		op->values = integer_member(object, op->kind == CHECK_SET ? "sample" : "values",
-									0, 0, SAMPLED_MAX_VALUES);
+		op->values = integer_member(object, "sample", 0, 0, SAMPLED_MAX_VALUES);
 		op->keys = integer_member(object, "keys", 0, 0, SAMPLED_MAX_VALUES);
 	}
 	if (op->keys > 0 && program->nkeys == 0)

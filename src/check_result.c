@@ -383,7 +383,8 @@ push_op(Output *out, const Checks *checks, const CheckDomain *domain,
 
 	if (op->kind == CHECK_STATS)
 	{
-		push_stats(out, &program->inputs[domain->input], extra->stats);
+		push_stats(out, &program->inputs[domain->input],
+				   check_figures_stats(extra->figures));
 		return;
 	}
 	push(out, WJB_BEGIN_OBJECT);

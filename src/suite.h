@@ -286,4 +286,9 @@ typedef struct SuiteSource
 /* Compile, run and judge the checks; their results live in this context. */
 extern void suite_run_checks(const SuiteSource *source, List *checks);
 
+/* Compile the checks, and do something else with the plan, in the sandbox. */
+extern void suite_with_plan(const SuiteSource *source, List *checks,
+							void (*body) (SuitePlan *plan, List *checks, void *arg),
+							void *arg);
+
 #endif

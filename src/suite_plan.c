@@ -179,11 +179,9 @@ op_json(const Check *check, const char *json, int value)
 		appendStringInfo(&op, ", \"value\": %d", value);
 	if (check->sample_size > 0)
 	{
-		/* that it is false says nothing; and the "values" of a set are its own */
+		/* that it is false says nothing */
 		if (value != NO_INPUT || strncmp(json, "\"op\": \"true\"", 12) != 0)
-			appendStringInfo(&op, ", \"%s\": %d",
-							 strncmp(json, "\"op\": \"set\"", 11) == 0 ? "sample" : "values",
-							 check->sample_size);
+			appendStringInfo(&op, ", \"sample\": %d", check->sample_size);
 		if (check->plan->key_columns != NIL)
 			appendStringInfo(&op, ", \"keys\": %d", check->sample_size);
 	}
@@ -263,11 +261,11 @@ plan_query(Check *check, char *sql, const char *why)
 char *
 plan_filter(const Check *check, const char *also)
 {
-	if (check->row_condition == NULL && also == NULL)
-		return "";
-	if (check->row_condition == NULL || also == NULL)
-		return psprintf(" FILTER (WHERE (%s\n))", also ? also : check->row_condition);
-	return psprintf(" FILTER (WHERE (%s\n) AND (%s))", check->row_condition, also);
+	if (check->row_condition == NULL)
+		return also ? psprintf(" FILTER (WHERE %s)", also) : "";
+	if (also == NULL)
+		return psprintf(" FILTER (WHERE (%s\n))", check->row_condition);
+	return psprintf(" FILTER (WHERE (%s\n) AND %s)", check->row_condition, also);
 }
 
 /* FROM and WHERE of all rows that the plan looks at. */

@@ -162,23 +162,59 @@ all_key_columns(const SuiteSource *source, List *checks)
 	return names;
 }
 
+/* What all that reads the relation has around it. */
+typedef struct Reading
+{
+	Sandbox		sandbox;
+	Run			run;
+} Reading;
+
+static void
+begin_reading(Reading *reading, const SuiteSource *source, List *checks)
+{
+	Run		   *run = &reading->run;
+
+	memset(run, 0, sizeof(Run));
+	run->source = source;
+	run->checks = checks;
+	run->key_columns = all_key_columns(source, checks);
+	sandbox_enter(&reading->sandbox, source->owner, source->row_security);
+	run->relation = open_readable_relation(source->relation);
+	/* younger than the lock: to an older one, a rewritten table looks empty */
+	PushActiveSnapshot(GetTransactionSnapshot());
+}
+
+static void
+end_reading(Reading *reading)
+{
+	PopActiveSnapshot();
+	/* keep the lock: what was said holds until the transaction ends */
+	relation_close(reading->run.relation, NoLock);
+	sandbox_leave(&reading->sandbox);
+}
+
 void
 suite_run_checks(const SuiteSource *source, List *checks)
 {
-	Run			run = {source, NULL, checks, NIL, NULL};
-	Sandbox		sandbox;
+	Reading		reading;
 
-	run.key_columns = all_key_columns(source, checks);
-	sandbox_enter(&sandbox, source->owner, source->row_security);
-	run.relation = open_readable_relation(source->relation);
-	/* younger than the lock: to an older one, a rewritten table looks empty */
-	PushActiveSnapshot(GetTransactionSnapshot());
+	begin_reading(&reading, source, checks);
 	if (source->isolate)
-		run_isolated(&run);
+		run_isolated(&reading.run);
 	else
-		run_all(&run);
-	PopActiveSnapshot();
-	/* keep the lock: what was said holds until the transaction ends */
-	relation_close(run.relation, NoLock);
-	sandbox_leave(&sandbox);
+		run_all(&reading.run);
+	end_reading(&reading);
+}
+
+void
+suite_with_plan(const SuiteSource *source, List *checks,
+				void (*body) (SuitePlan *plan, List *checks, void *arg),
+				void *arg)
+{
+	Reading		reading;
+
+	begin_reading(&reading, source, checks);
+	compile_all(&reading.run);
+	body(reading.run.plan, checks, arg);
+	end_reading(&reading);
 }

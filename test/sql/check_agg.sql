@@ -41,8 +41,8 @@ INSERT INTO rows VALUES
 	(3, 3, 'Infinity', '', 'NaN', '2024-01-03', NULL, true), (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
 	(5, 12, -0.0, 'été', 2.5, '2024-01-05', false, false), (6, 12, 1e300, 'été', 2.50, '-infinity', true, true);
 SELECT check_agg('{"keys": [{"input": 0, "name": "id"}], "domains": [
-	{"input": 1, "ops": [{"op": "range", "min": "2", "max": "10", "values": 5, "keys": 5}, {"op": "stats"}]},
-	{"input": 1, "second": 0, "ops": [{"op": "compare", "operator": "=", "ignore": "either", "values": 5}]},
+	{"input": 1, "ops": [{"op": "range", "min": "2", "max": "10", "sample": 5, "keys": 5}, {"op": "stats"}]},
+	{"input": 1, "second": 0, "ops": [{"op": "compare", "operator": "=", "ignore": "either", "sample": 5}]},
 	{"input": 3, "mask": 5, "ops": [{"op": "set", "values": ["a", "z"], "seen": true, "sample": 5}, {"op": "not_null"}]}]}',
 	id, i, f, t, b, m) FROM rows;
 
@@ -61,7 +61,7 @@ FROM (VALUES
 		'{"min": "0.5", "max": "2.5", "strict_min": true, "strict_max": true}', '{"min": 2, "max": 1}', '{"min": "1e30"}', '{"max": "1e30"}',
 		'{"min": "-Infinity"}', '{"min": "Infinity", "strict_min": true}', '{"max": "-Infinity", "strict_max": true}', '{"min": 0, "strict_min": true}']) WITH ORDINALITY AS u(o, nr)
 ORDER BY type, nr;
-SELECT type, o AS op, op_result(type, vals, ('{"op": "range", "values": 9}'::jsonb || o::jsonb)) AS result
+SELECT type, o AS op, op_result(type, vals, ('{"op": "range", "sample": 9}'::jsonb || o::jsonb)) AS result
 FROM (VALUES
 	('real', '{NaN,Infinity,-Infinity,0.1,-0,NULL}'::text[], '{"min": "0.1", "max": "1e300"}'), ('real', '{NaN,Infinity,0.1,NULL}', '{"min": "0.1", "strict_min": true}'),
 	('float8', '{NaN,Infinity,-Infinity,0.1,-0,0,NULL}', '{"min": "-Infinity"}'), ('float8', '{NaN,Infinity,-Infinity,0.1,-0,0,NULL}', '{"min": 0, "strict_min": true, "max": "Infinity"}'),
@@ -69,6 +69,12 @@ FROM (VALUES
 	('date', '{2024-01-01,infinity,-infinity,2024-06-01,NULL}', '{"min": "2024-01-01", "strict_min": true}'), ('date', '{2024-01-01,infinity,-infinity}', '{"max": "infinity", "strict_max": true}'),
 	('timestamp', '{2024-01-01,infinity,-infinity,2024-01-01 00:00:00.000001}', '{"max": "2024-01-01"}'), ('timestamp', '{infinity}', '{"min": "infinity", "strict_min": true}'),
 	('timestamptz', '{2024-01-01 00:00+00}', '{"max": "2024-01-01 00:00+00", "strict_max": true}'), ('time', '{10:00,23:59,24:00}', '{"max": "12:00"}')) AS t(type, vals, o);
+
+-- several ranges of one column
+SELECT type, jsonb_path_query_array(check_agg, '$.domains[0].ops[*].unexpected') AS unexpected
+FROM (SELECT 'int' AS type, check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 3}, {"op": "range", "max": 18}, {"op": "range", "min": 10, "max": 12}, {"op": "range", "min": 30}]}]}'::jsonb AS p) AS x
+	UNION ALL SELECT 'float8', check_agg(p, v::float8) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 3}, {"op": "range", "max": 18}, {"op": "range", "min": 10, "max": 12}, {"op": "range", "max": 0}]}]}'::jsonb AS p) AS x
+	UNION ALL SELECT 'nested', check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 2, "max": 19}, {"op": "range", "min": 5, "max": 15}]}]}'::jsonb AS p) AS x) AS s;
 
 --
 -- Sets: equal values are one, whatever they look like; NaN is in a set that has it
@@ -85,7 +91,7 @@ FROM (VALUES
 	('interval', '{1 day,NULL}', '["24:00", "1 day"]'), ('int[]', '{"{1,2}","{3}"}', '["{3}"]')) AS t(type, vals, s);
 CREATE TYPE color AS ENUM ('red', 'green');
 CREATE DOMAIN positive AS int CHECK (value > 0);
-SELECT op_result('color', '{red,green,NULL}', '{"op": "set", "values": ["red"], "sample": 2}') AS enum, op_result('positive', '{1,2,3}', '{"op": "range", "max": 2, "values": 2}') AS domain;
+SELECT op_result('color', '{red,green,NULL}', '{"op": "set", "values": ["red"], "sample": 2}') AS enum, op_result('positive', '{1,2,3}', '{"op": "range", "max": 2, "sample": 2}') AS domain;
 -- many texts that start alike, and many that do not
 SELECT op_result('text', array_agg(p || g), jsonb_build_object('op', 'set', 'values', jsonb_agg(p || g) FILTER (WHERE g % 3 = 0))) AS result
 FROM generate_series(100, 999) g, (VALUES ('the same beginning '), ('')) AS v(p) GROUP BY p;
@@ -95,12 +101,12 @@ FROM generate_series(100, 999) g, (VALUES ('the same beginning '), ('')) AS v(p)
 --
 SELECT type, o AS op, op_result(type, vals, o::jsonb) AS result
 FROM (VALUES
-	('text', '{"",a,été,日本語です,NULL}'::text[], '{"op": "length", "min": 1, "max": 3, "values": 5}'), ('text', '{"",a,日本語です}', '{"op": "length", "max": 5}'), ('text', '{"",a,日本語です}', '{"op": "length", "min": 6}'),
-	('text', '{ééé,éé}', '{"op": "length", "min": 3, "max": 3, "values": 5}'), ('char(5)', '{abc,a}', '{"op": "length", "min": 3}'),
-	('float8', '{NaN,Infinity,-Infinity,1,NULL}', '{"op": "finite", "values": 5}'), ('real', '{NaN,1}', '{"op": "finite"}'), ('numeric', '{NaN,Infinity,1}', '{"op": "finite", "values": 5}'),
-	('date', '{infinity,2024-01-01}', '{"op": "finite", "values": 1}'), ('int', '{1,NULL,1}', '{"op": "null", "values": 1}'), ('int', '{1,NULL,NULL}', '{"op": "not_null", "values": 1}'),
-	('json', '{"{}",NULL}', '{"op": "null", "values": 1}'), ('boolean', '{t,f,f,NULL}', '{"op": "true", "values": 1}')) AS t(type, vals, o);
-SELECT check_agg('{"keys": [{"input": 1, "name": "id"}, {"input": 2, "name": "Name"}], "domains": [{"input": 0, "ops": [{"op": "true", "value": 2, "values": 5, "keys": 5}]}]}', b, id, t) FROM rows;
+	('text', '{"",a,été,日本語です,NULL}'::text[], '{"op": "length", "min": 1, "max": 3, "sample": 5}'), ('text', '{"",a,日本語です}', '{"op": "length", "max": 5}'), ('text', '{"",a,日本語です}', '{"op": "length", "min": 6}'),
+	('text', '{ééé,éé}', '{"op": "length", "min": 3, "max": 3, "sample": 5}'), ('char(5)', '{abc,a}', '{"op": "length", "min": 3}'),
+	('float8', '{NaN,Infinity,-Infinity,1,NULL}', '{"op": "finite", "sample": 5}'), ('real', '{NaN,1}', '{"op": "finite"}'), ('numeric', '{NaN,Infinity,1}', '{"op": "finite", "sample": 5}'),
+	('date', '{infinity,2024-01-01}', '{"op": "finite", "sample": 1}'), ('int', '{1,NULL,1}', '{"op": "null", "sample": 1}'), ('int', '{1,NULL,NULL}', '{"op": "not_null", "sample": 1}'),
+	('json', '{"{}",NULL}', '{"op": "null", "sample": 1}'), ('boolean', '{t,f,f,NULL}', '{"op": "true", "sample": 1}')) AS t(type, vals, o);
+SELECT check_agg('{"keys": [{"input": 1, "name": "id"}, {"input": 2, "name": "Name"}], "domains": [{"input": 0, "ops": [{"op": "true", "value": 2, "sample": 5, "keys": 5}]}]}', b, id, t) FROM rows;
 
 --
 -- Pairs
@@ -117,9 +123,9 @@ $$;
 SELECT type, second, operator, pair_result(type, second, operator, 'both') AS both, pair_result(type, second, operator, 'either') AS either, pair_result(type, second, operator, 'neither') AS neither
 FROM (VALUES ('int', 'bigint'), ('smallint', 'numeric'), ('bigint', 'float8'), ('real', 'numeric')) AS t(type, second), unnest(ARRAY['=', '<>', '<', '<=', '>', '>=']) AS operator;
 SELECT pair_result('text', 'varchar', '=', 'both') AS text, pair_result('char(3)', 'text', '<>', 'both') AS char, pair_result('"char"', '"char"', '=', 'both') AS other;
-SELECT check_agg('{"domains": [{"input": 0, "second": 1, "ops": [{"op": "compare", "operator": "<", "ignore": "both", "values": 9}]}]}', x, y)
+SELECT check_agg('{"domains": [{"input": 0, "second": 1, "ops": [{"op": "compare", "operator": "<", "ignore": "both", "sample": 9}]}]}', x, y)
 FROM (VALUES (date '2024-01-01', date '2024-01-01'), ('-infinity', 'infinity'), ('infinity', '2024-01-01'), (NULL, '2024-01-01')) AS v(x, y);
-SELECT check_agg('{"domains": [{"input": 0, "second": 1, "mask": 2, "ops": [{"op": "compare", "operator": ">", "ignore": "neither", "values": 9}]}]}', x, y, m)
+SELECT check_agg('{"domains": [{"input": 0, "second": 1, "mask": 2, "ops": [{"op": "compare", "operator": ">", "ignore": "neither", "sample": 9}]}]}', x, y, m)
 FROM (VALUES (1::float8, 2::int, true), (1, 2, true), ('NaN', 5, true), (NULL, 1, true), (1, 2, false), (1, 2, NULL)) AS v(x, y, m);
 
 --
@@ -140,10 +146,16 @@ SELECT jsonb_array_length(forward #> '{domains,0,ops,0,values}') AS n, jsonb_arr
 	   (SELECT count(*) FROM jsonb_to_recordset(forward #> '{domains,0,ops,0,values}') AS s(value int, count bigint) WHERE count <> (SELECT count(*) FROM many WHERE v = value)) AS wrong_counts,
 	   (SELECT count(*) FROM jsonb_to_recordset(forward #> '{domains,1,ops,0,values}') AS s(value text, count bigint) WHERE count <> (SELECT count(*) FROM many WHERE t = value)) AS wrong_texts
 FROM (SELECT check_agg(p, v, t, id ORDER BY id) AS forward, check_agg(p, v, t, id ORDER BY id DESC) AS backward
-	  FROM many, (VALUES ('{"keys": [{"input": 2, "name": "id"}, {"input": 1, "name": "t"}], "domains": [{"input": 0, "ops": [{"op": "range", "max": "-1", "values": 37, "keys": 11}]},
-		{"input": 1, "ops": [{"op": "null", "values": 37}]}]}'::jsonb)) AS v(p)) AS s;
+	  FROM many, (VALUES ('{"keys": [{"input": 2, "name": "id"}, {"input": 1, "name": "t"}], "domains": [{"input": 0, "ops": [{"op": "range", "max": "-1", "sample": 37, "keys": 11}]},
+		{"input": 1, "ops": [{"op": "null", "sample": 37}]}]}'::jsonb)) AS v(p)) AS s;
+-- a value at the bound is counted to the end
+SELECT k, (SELECT count(*) FROM jsonb_to_recordset(r #> '{domains,0,ops,0,values}') AS s(value int, count bigint) WHERE count = 200) AS right_counts
+FROM generate_series(1, 5) k, LATERAL (SELECT check_agg(format('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": %s}]}]}', 1)::jsonb, g % 25) AS r FROM generate_series(1, 5000) g WHERE k = 1
+	UNION ALL SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": 3}]}]}', g % 25) FROM generate_series(1, 5000) g WHERE k = 3
+	UNION ALL SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": 5}]}]}', g % 32) FROM generate_series(1, 6400) g WHERE k = 5) AS s
+WHERE r IS NOT NULL;
 -- all of them
-SELECT jsonb_array_length(check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 1000000}]}]}', v) #> '{domains,0,ops,0,values}') AS n FROM many;
+SELECT jsonb_array_length(check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": 1000000}]}]}', v) #> '{domains,0,ops,0,values}') AS n FROM many;
 
 --
 -- Parallel plans give what serial ones give
@@ -174,14 +186,14 @@ BEGIN
 	equal := serial IS NOT DISTINCT FROM in_parallel;
 END
 $$;
-SELECT p.* FROM (VALUES ($$SELECT md5(check_agg('{"keys": [{"input": 2, "name": "id"}], "domains": [{"input": 0, "ops": [{"op": "range", "min": 500, "values": 20, "keys": 20}, {"op": "stats"}, {"op": "set", "values": [3, 5000], "seen": true, "sample": 7}]},
-	{"input": 1, "mask": 3, "ops": [{"op": "length", "max": 3, "values": 30, "keys": 3}, {"op": "not_null"}]}, {"input": 0, "second": 2, "ops": [{"op": "compare", "operator": "<", "ignore": "both", "values": 4}]}]}', v, t, id, v > 10)::text) <> '' FROM many$$),
+SELECT p.equal, length(p.serial) > 0 AS has_result FROM (VALUES ($$SELECT md5(check_agg('{"keys": [{"input": 2, "name": "id"}], "domains": [{"input": 0, "ops": [{"op": "range", "min": 500, "sample": 20, "keys": 20}, {"op": "stats"}, {"op": "set", "values": [3, 5000], "seen": true, "sample": 7}]},
+	{"input": 1, "mask": 3, "ops": [{"op": "length", "max": 3, "sample": 30, "keys": 3}, {"op": "not_null"}]}, {"input": 0, "second": 2, "ops": [{"op": "compare", "operator": "<", "ignore": "both", "sample": 4}]}]}', v, t, id, v > 10)::text) FROM many$$),
 	($$SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null"}]}]}', v) FROM many WHERE id < 0$$),
 	($$SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null"}, {"op": "stats"}]}]}', v) FROM many WHERE id = 7$$),
-	($$SELECT md5(string_agg(r, '' ORDER BY k)) <> '' FROM (SELECT v % 10 AS k, check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 3}, {"op": "stats"}]}]}', v)::text AS r FROM many GROUP BY v % 10) AS s$$)) AS v(query), both_plans(query) AS p;
+	($$SELECT md5(string_agg(r, '' ORDER BY k)) FROM (SELECT v % 10 AS k, check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": 3}, {"op": "stats"}]}]}', v)::text AS r FROM many GROUP BY v % 10) AS s$$)) AS v(query), both_plans(query) AS p;
 SELECT parallel(false);
 -- over a window, and with a program that is no constant
-SELECT id, check_agg('{"domains": [{"input": 0, "ops": [{"op": "range", "max": 2, "values": 1}]}]}', i) OVER (ORDER BY id) #> '{domains,0,ops,0}' AS so_far FROM rows WHERE id < 4;
+SELECT id, check_agg('{"domains": [{"input": 0, "ops": [{"op": "range", "max": 2, "sample": 1}]}]}', i) OVER (ORDER BY id) #> '{domains,0,ops,0}' AS so_far FROM rows WHERE id < 4;
 SELECT check_agg(jsonb_build_object('domains', '[]'::jsonb), i) FROM rows;
 
 --
@@ -193,7 +205,7 @@ FROM (VALUES (NULL), ('1'), ('[]'), ('{}'), ('{"domains": 1}'), ('{"domains": [1
 	('{"domains": [], "keys": [{"input": 1, "name": "a"}, {"input": 1, "name": "a"}]}'), ('{"domains": [{"input": 0, "second": 6, "ops": [{"op": "compare", "operator": "=", "ignore": "both"}]}]}'),
 	('{"domains": [{"input": 2, "second": 2, "ops": [{"op": "compare", "operator": "<", "ignore": "both"}]}]}'), ('{"domains": [{"input": 0, "second": 1, "ops": [{"op": "null"}]}]}')) AS v(program);
 SELECT input, op, error_of(format('SELECT check_agg(%L, 1, 2.5::float8, ''a''::text, true, 1::numeric, ''a''::"char", now()) FROM generate_series(1, 2)', format('{"domains": [{"input": %s, "ops": [%s]}]}', input, op))) AS error
-FROM (VALUES (0, '{}'), (0, '{"op": "median"}'), (0, '{"op": "null", "min": 1}'), (0, '{"op": "null", "values": -1}'), (0, '{"op": "null", "values": 1000001}'), (0, '{"op": "null", "values": "1"}'), (0, '{"op": "null", "keys": 1}'),
+FROM (VALUES (0, '{}'), (0, '{"op": "median"}'), (0, '{"op": "null", "min": 1}'), (0, '{"op": "null", "sample": -1}'), (0, '{"op": "null", "sample": 1000001}'), (0, '{"op": "null", "sample": "1"}'), (0, '{"op": "null", "keys": 1}'),
 	(0, '{"op": "range", "min": "a"}'), (0, '{"op": "range", "min": "NaN"}'), (1, '{"op": "range", "max": "NaN"}'), (4, '{"op": "range", "max": "NaN"}'), (1, '{"op": "range", "max": "1e999"}'), (0, '{"op": "range", "min": [1]}'),
 	(0, '{"op": "range", "strict_min": 1}'), (0, '{"op": "set"}'), (0, '{"op": "set", "values": 1}'), (0, '{"op": "set", "values": [null]}'), (0, '{"op": "set", "values": ["a"]}'), (2, '{"op": "length", "min": -1}'), (2, '{"op": "length", "max": 1e10}'),
 	(0, '{"op": "compare", "operator": "=", "ignore": "both"}'), (3, '{"op": "true", "value": 9}'),
@@ -203,9 +215,9 @@ SELECT error_of($$SELECT check_agg('{"domains": [{"input": 0}]}') FROM rows$$) A
 	   error_of('SELECT check_accum(NULL, ''{"domains": []}'', 1)') AS by_hand;
 -- the memory of samples and of sets is bounded
 SET mlcheck.max_sample_memory = '64kB';
-SELECT error_of($$SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 1000000}]}]}', id) FROM many$$) AS sample;
+SELECT error_of($$SELECT check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": 1000000}]}]}', id) FROM many$$) AS sample;
 SELECT error_of(format('SELECT check_agg(%L, id) FROM many', format('{"domains": [{"input": 0, "ops": [{"op": "set", "values": %s}]}]}', jsonb_agg(g)))) AS set FROM generate_series(1, 20000) g;
-SELECT jsonb_array_length(check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "values": 50}]}]}', id) #> '{domains,0,ops,0,values}') AS small FROM many;
+SELECT jsonb_array_length(check_agg('{"domains": [{"input": 0, "ops": [{"op": "null", "sample": 50}]}]}', id) #> '{domains,0,ops,0,values}') AS small FROM many;
 RESET mlcheck.max_sample_memory;
 
 DROP SCHEMA check_agg CASCADE;
