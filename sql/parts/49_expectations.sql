@@ -21,7 +21,47 @@ RETURNS mlcheck.validation_result
 AS 'MODULE_PATHNAME', 'expect_named'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_between IS
-	'values lie between two bounds, either of which may be left out';
+	'values lie between two bounds, either of which may be left out; NaN lies nowhere';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_in_set(
+	relation regclass,
+	column_name text,
+	value_set anycompatiblearray,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_in_set IS
+	'values are in a set; null in it changes nothing';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_not_be_in_set(
+	relation regclass,
+	column_name text,
+	value_set anycompatiblearray,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_be_in_set IS
+	'values are not in a set; null in it changes nothing';
 
 CREATE FUNCTION mlcheck.expect_column_values_to_not_be_null(
 	relation regclass,
@@ -61,6 +101,167 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_null IS
 	'values are null';
 
+CREATE FUNCTION mlcheck.expect_column_values_to_be_unique(
+	relation regclass,
+	column_name text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_unique IS
+	'no value occurs twice; all copies of one that does are unexpected';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_of_type(
+	relation regclass,
+	column_name text,
+	type_ text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_of_type IS
+	'the column is declared with a type: PostgreSQL''s name or SQLAlchemy''s';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_in_type_list(
+	relation regclass,
+	column_name text,
+	type_list text[],
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_in_type_list IS
+	'the column is declared with one of several types';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_finite(
+	relation regclass,
+	column_name text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_finite IS
+	'numbers and times are neither NaN nor infinite';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_not_be_in_future(
+	relation regclass,
+	column_name text,
+	tolerance interval DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_be_in_future IS
+	'times are not after the start of the transaction, or not by more than a tolerance';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_satisfy(
+	relation regclass,
+	column_name text,
+	expression text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_satisfy IS
+	'SQL over the row is true where the column is not null';
+
+CREATE FUNCTION mlcheck.expect_column_value_lengths_to_be_between(
+	relation regclass,
+	column_name text,
+	min_value anycompatible DEFAULT NULL,
+	max_value anycompatible DEFAULT NULL,
+	strict_min boolean DEFAULT NULL,
+	strict_max boolean DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_value_lengths_to_be_between IS
+	'texts have a number of characters between two bounds';
+
+CREATE FUNCTION mlcheck.expect_column_value_lengths_to_equal(
+	relation regclass,
+	column_name text,
+	value bigint,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_value_lengths_to_equal IS
+	'texts have a number of characters';
+
 CREATE FUNCTION mlcheck.expect_column_values_to_match_regex(
 	relation regclass,
 	column_name text,
@@ -81,7 +282,169 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION mlcheck.expect_column_values_to_match_regex IS
 	'the text of values matches a regular expression somewhere';
 
-CREATE FUNCTION mlcheck.expect_column_values_to_be_unique(
+CREATE FUNCTION mlcheck.expect_column_values_to_not_match_regex(
+	relation regclass,
+	column_name text,
+	regex text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_match_regex IS
+	'the text of values matches a regular expression nowhere';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_match_regex_list(
+	relation regclass,
+	column_name text,
+	regex_list text[],
+	match_on text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_match_regex_list IS
+	'the text of values matches any (or all) of several regular expressions';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_not_match_regex_list(
+	relation regclass,
+	column_name text,
+	regex_list text[],
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_match_regex_list IS
+	'the text of values matches none of several regular expressions';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_match_like_pattern(
+	relation regclass,
+	column_name text,
+	like_pattern text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_match_like_pattern IS
+	'the text of values is LIKE a pattern';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_not_match_like_pattern(
+	relation regclass,
+	column_name text,
+	like_pattern text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_match_like_pattern IS
+	'the text of values is not LIKE a pattern';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_match_like_pattern_list(
+	relation regclass,
+	column_name text,
+	like_pattern_list text[],
+	match_on text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_match_like_pattern_list IS
+	'the text of values is LIKE any (or all) of several patterns';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_not_match_like_pattern_list(
+	relation regclass,
+	column_name text,
+	like_pattern_list text[],
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_match_like_pattern_list IS
+	'the text of values is LIKE none of several patterns';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_match_strftime_format(
+	relation regclass,
+	column_name text,
+	strftime_format text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_match_strftime_format IS
+	'texts are dates or times in a format, and exist';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_dateutil_parseable(
 	relation regclass,
 	column_name text,
 	mostly double precision DEFAULT NULL,
@@ -97,8 +460,258 @@ CREATE FUNCTION mlcheck.expect_column_values_to_be_unique(
 RETURNS mlcheck.validation_result
 AS 'MODULE_PATHNAME', 'expect_named'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_unique IS
-	'no value occurs twice; all copies of one that does are unexpected';
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_dateutil_parseable IS
+	'texts are what PostgreSQL reads as timestamp with time zone';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_json_parseable(
+	relation regclass,
+	column_name text,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_json_parseable IS
+	'texts are JSON';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_match_json_schema(
+	relation regclass,
+	column_name text,
+	json_schema jsonb,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_match_json_schema IS
+	'JSON, or text that is JSON, matches a schema';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_not_contain_pii(
+	relation regclass,
+	column_name text,
+	patterns text[] DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_not_contain_pii IS
+	'the text of values holds no e-mail address, card number, phone number or IBAN; samples show keys only';
+
+CREATE FUNCTION mlcheck.expect_column_value_z_scores_to_be_less_than(
+	relation regclass,
+	column_name text,
+	threshold double precision,
+	double_sided boolean DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_value_z_scores_to_be_less_than IS
+	'values are less than a number of standard deviations from the mean of the finite ones';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_increasing(
+	relation regclass,
+	column_name text,
+	order_column text,
+	strictly boolean DEFAULT NULL,
+	group_by text[] DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_increasing IS
+	'no value is below the one before it, in the order of another column';
+
+CREATE FUNCTION mlcheck.expect_column_values_to_be_decreasing(
+	relation regclass,
+	column_name text,
+	order_column text,
+	strictly boolean DEFAULT NULL,
+	group_by text[] DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_values_to_be_decreasing IS
+	'no value is above the one before it, in the order of another column';
+
+CREATE FUNCTION mlcheck.expect_column_pair_values_to_be_equal(
+	relation regclass,
+	column_a text,
+	column_b text,
+	ignore_row_if text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_pair_values_to_be_equal IS
+	'the values of two columns are equal in each row';
+
+CREATE FUNCTION mlcheck.expect_column_pair_values_a_to_be_greater_than_b(
+	relation regclass,
+	column_a text,
+	column_b text,
+	or_equal boolean DEFAULT NULL,
+	ignore_row_if text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_pair_values_a_to_be_greater_than_b IS
+	'the value of the first column is greater than that of the second one in each row';
+
+CREATE FUNCTION mlcheck.expect_column_pair_values_to_be_in_set(
+	relation regclass,
+	column_a text,
+	column_b text,
+	value_pairs_set jsonb,
+	ignore_row_if text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_column_pair_values_to_be_in_set IS
+	'the values of two columns are one of several pairs in each row; null in a pair is null';
+
+CREATE FUNCTION mlcheck.expect_multicolumn_sum_to_equal(
+	relation regclass,
+	column_list text[],
+	sum_total double precision,
+	ignore_row_if text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_multicolumn_sum_to_equal IS
+	'the columns of each row sum up to a total';
+
+CREATE FUNCTION mlcheck.expect_select_column_values_to_be_unique_within_record(
+	relation regclass,
+	column_list text[],
+	ignore_row_if text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_select_column_values_to_be_unique_within_record IS
+	'no two of the columns have the same value in a row; nulls are the same';
+
+CREATE FUNCTION mlcheck.expect_compound_columns_to_be_unique(
+	relation regclass,
+	column_list text[],
+	ignore_row_if text DEFAULT NULL,
+	mostly double precision DEFAULT NULL,
+	max_unexpected bigint DEFAULT NULL,
+	on_null text DEFAULT NULL,
+	row_condition text DEFAULT NULL,
+	partial_unexpected_count integer DEFAULT NULL,
+	unexpected_index_column_names text[] DEFAULT NULL,
+	on_empty text DEFAULT NULL,
+	severity text DEFAULT NULL,
+	warn jsonb DEFAULT NULL
+)
+RETURNS mlcheck.validation_result
+AS 'MODULE_PATHNAME', 'expect_named'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION mlcheck.expect_compound_columns_to_be_unique IS
+	'no combination of values occurs twice; all copies are unexpected, nulls are the same';
 
 CREATE FUNCTION mlcheck.expect_column_min_to_be_between(
 	relation regclass,
