@@ -14,6 +14,10 @@
 #include "fmgr.h"
 #include "utils/timestamp.h"
 
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#endif
+
 /* PostgreSQL 16 moved the macros for varlena out of postgres.h. */
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
@@ -61,15 +65,6 @@ materialize_result(FunctionCallInfo fcinfo)
 }
 #endif
 
-/* PostgreSQL 16 lets them report errors softly: not wanted here. */
-#if PG_VERSION_NUM >= 160000
-#define string_to_qualified_name(text) stringToQualifiedNameList(text, NULL)
-#define parse_type_name(text, type, typmod) ((void) parseTypeString(text, type, typmod, NULL))
-#else
-#define string_to_qualified_name(text) stringToQualifiedNameList(text)
-#define parse_type_name(text, type, typmod) parseTypeString(text, type, typmod, false)
-#endif
-
 /* PostgreSQL 17 makes lexers of JSON that are freed; 16 has more to say of dates. */
 #if PG_VERSION_NUM >= 170000
 #define MAKE_JSON_LEXER(json, length, encoding, escapes) \
@@ -88,6 +83,18 @@ materialize_result(FunctionCallInfo fcinfo)
 #else
 #define DECODE_DATE_TIME(fields, types, n, kind, time, fraction, zone) \
 	DecodeDateTime(fields, types, n, kind, time, fraction, zone)
+#endif
+
+/* PostgreSQL 16 lets them report errors softly: wanted only where a name may be none. */
+#if PG_VERSION_NUM >= 160000
+#define string_to_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#define parse_type_name(text, type, typmod) ((void) parseTypeString(text, type, typmod, NULL))
+#define find_type_name(text, type, typmod) \
+	((void) parseTypeString(text, type, typmod, (Node *) &(ErrorSaveContext) {T_ErrorSaveContext}))
+#else
+#define string_to_qualified_name(text) stringToQualifiedNameList(text)
+#define parse_type_name(text, type, typmod) parseTypeString(text, type, typmod, false)
+#define find_type_name(text, type, typmod) parseTypeString(text, type, typmod, true)
 #endif
 
 /* PostgreSQL 18 puts it in front of the declaration. */

@@ -19,6 +19,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "compat.h"
 #include "expect_type.h"
 
 #define MAX_ALIAS_TYPES 4
@@ -131,8 +132,8 @@ is_type(const char *name, const char *lower, Form_pg_attribute attribute, bool *
 	Oid			declared = attribute->atttypid;
 	Oid			base;
 	int32		base_typmod = attribute->atttypmod;
-	Oid			type;
-	int32		typmod;
+	Oid			type = InvalidOid;
+	int32		typmod = -1;
 
 	base = getBaseTypeAndTypmod(declared, &base_typmod);
 	if (is_alias(lower, base, met))
@@ -156,7 +157,7 @@ is_type(const char *name, const char *lower, Form_pg_attribute attribute, bool *
 	}
 	if (!looks_like_type(name))
 		return false;
-	parseTypeString(name, &type, &typmod, true);
+	find_type_name(name, &type, &typmod);
 	if (!OidIsValid(type))
 		return is_any_schemas_type(name);
 	*met = (type == declared || type == base) &&

@@ -9,8 +9,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "catalog/pg_collation.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
@@ -18,7 +16,6 @@
 #include "regex/regex.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/memutils.h"
 #include "utils/numeric.h"
 
 #include "arguments.h"
@@ -37,13 +34,10 @@ typedef struct Match
 
 typedef bool (*Keyword) (const Match *match, const JsonbValue *value);
 
-static bool matches(JsonbContainer *root, const JsonbValue *document,
-					const JsonbValue *schema);
-
 static bool
 matches_here(const Match *match, const JsonbValue *document, const JsonbValue *schema)
 {
-	return matches(match->root, document, schema);
+	return json_schema_matches(match->root, document, schema);
 }
 
 static JsonbValue *
@@ -592,8 +586,9 @@ static const struct
 	{"not", match_not}, {"if", match_if}, {"$ref", match_reference}
 };
 
-static bool
-matches(JsonbContainer *root, const JsonbValue *document, const JsonbValue *schema)
+bool
+json_schema_matches(JsonbContainer *root, const JsonbValue *document,
+					const JsonbValue *schema)
 {
 	Match		match = {root, NULL, document, NULL, NULL};
 	JsonbIterator *iterator;
@@ -619,53 +614,4 @@ matches(JsonbContainer *root, const JsonbValue *document, const JsonbValue *sche
 		}
 	}
 	return true;
-}
-
-/* The schema is the same for all rows, as a rule: it is looked at once. */
-static void
-check_schema_once(FunctionCallInfo fcinfo, Jsonb *schema)
-{
-	const Jsonb *seen = fcinfo->flinfo->fn_extra;
-	Jsonb	   *copy;
-
-	if (seen && VARSIZE(seen) == VARSIZE(schema) &&
-		memcmp(seen, schema, VARSIZE(schema)) == 0)
-		return;
-	json_schema_check("json_schema", schema);
-	copy = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(schema));
-	memcpy(copy, schema, VARSIZE(schema));
-	fcinfo->flinfo->fn_extra = copy;
-}
-
-static bool
-document_matches(FunctionCallInfo fcinfo, Jsonb *document, Jsonb *schema)
-{
-	JsonbValue	document_root;
-	JsonbValue	schema_root;
-
-	check_schema_once(fcinfo, schema);
-	json_schema_root(document, &document_root);
-	json_schema_root(schema, &schema_root);
-	return matches(&schema->root, &document_root, &schema_root);
-}
-
-PG_FUNCTION_INFO_V1(matches_json_schema);
-Datum
-matches_json_schema(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(document_matches(fcinfo, PG_GETARG_JSONB_P(0), PG_GETARG_JSONB_P(1)));
-}
-
-PG_FUNCTION_INFO_V1(matches_json_schema_text);
-Datum
-matches_json_schema_text(PG_FUNCTION_ARGS)
-{
-	text	   *value = PG_GETARG_TEXT_PP(0);
-	Jsonb	   *document;
-
-	if (!text_is_json(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), true))
-		PG_RETURN_BOOL(false);
-	document = DatumGetJsonbP(DirectFunctionCall1(jsonb_in,
-												  CStringGetDatum(text_to_cstring(value))));
-	PG_RETURN_BOOL(document_matches(fcinfo, document, PG_GETARG_JSONB_P(1)));
 }

@@ -1,6 +1,7 @@
 /*
  * json_schema_check.c
- *		Is a JSON schema one that documents can be judged by?
+ *		Is a JSON schema one that documents can be judged by?  And the functions
+ *		of SQL that judge by it.
  *
  * Keywords that are known must have values of the right kind, patterns must
  * compile, and references must lead somewhere within the schema.  Of others
@@ -392,4 +393,53 @@ json_schema_resolve(JsonbContainer *root, const char *reference, int length)
 			return NULL;
 	}
 	return value;
+}
+
+/* The schema is the same for all rows, as a rule: it is looked at once. */
+static void
+check_schema_once(FunctionCallInfo fcinfo, Jsonb *schema)
+{
+	const Jsonb *seen = fcinfo->flinfo->fn_extra;
+	Jsonb	   *copy;
+
+	if (seen && VARSIZE(seen) == VARSIZE(schema) &&
+		memcmp(seen, schema, VARSIZE(schema)) == 0)
+		return;
+	json_schema_check("json_schema", schema);
+	copy = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(schema));
+	memcpy(copy, schema, VARSIZE(schema));
+	fcinfo->flinfo->fn_extra = copy;
+}
+
+static bool
+document_matches(FunctionCallInfo fcinfo, Jsonb *document, Jsonb *schema)
+{
+	JsonbValue	document_root;
+	JsonbValue	schema_root;
+
+	check_schema_once(fcinfo, schema);
+	json_schema_root(document, &document_root);
+	json_schema_root(schema, &schema_root);
+	return json_schema_matches(&schema->root, &document_root, &schema_root);
+}
+
+PG_FUNCTION_INFO_V1(matches_json_schema);
+Datum
+matches_json_schema(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(document_matches(fcinfo, PG_GETARG_JSONB_P(0), PG_GETARG_JSONB_P(1)));
+}
+
+PG_FUNCTION_INFO_V1(matches_json_schema_text);
+Datum
+matches_json_schema_text(PG_FUNCTION_ARGS)
+{
+	text	   *value = PG_GETARG_TEXT_PP(0);
+	Jsonb	   *document;
+
+	if (!text_is_json(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), true))
+		PG_RETURN_BOOL(false);
+	document = DatumGetJsonbP(DirectFunctionCall1(jsonb_in,
+												  CStringGetDatum(text_to_cstring(value))));
+	PG_RETURN_BOOL(document_matches(fcinfo, document, PG_GETARG_JSONB_P(1)));
 }

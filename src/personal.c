@@ -17,6 +17,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "compat.h"
 #include "text_checks.h"
 
 #define MIN_CARD 13
@@ -425,6 +426,8 @@ static bool (*const finders[]) (Span text) =
 	[PERSONAL_PHONE] = has_phone,
 	[PERSONAL_IBAN] = has_iban
 };
+
+pg_noreturn static void pattern_error(void);
 
 static void
 pattern_error(void)

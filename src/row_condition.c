@@ -206,8 +206,9 @@ read_alternatives(Reader *reader)
 static char *
 translate_text(const char *text)
 {
-	Reader		reader = {text};
+	Reader		reader;
 
+	reader.rest = text;
 	initStringInfo(&reader.sql);
 	read_alternatives(&reader);
 	skip_blanks(&reader);
@@ -348,14 +349,14 @@ is_own_grammar(const Check *check)
 {
 	char	   *parser = kwarg_text(check, "condition_parser");
 
-	if (parser == NULL)
+	if (parser == NULL || strcmp(parser, "postgresql") == 0)
 		return false;
 	if (strcmp(parser, "great_expectations") == 0 ||
 		strcmp(parser, "great_expectations__experimental__") == 0)
 		return true;
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("\"condition_parser\" must be \"great_expectations\", or be left out"),
+			 errmsg("\"condition_parser\" must be \"great_expectations\" or \"postgresql\", or be left out"),
 			 errhint("Leave it out and write \"row_condition\" in SQL: what could stand after WHERE.")));
 }
 

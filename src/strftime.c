@@ -301,7 +301,7 @@ match(const char *text, const char *format, Fields *fields)
 		if (pg_tolower((unsigned char) *text) != pg_tolower((unsigned char) *format))
 			return false;
 	}
-	return *text == '\0' && date_exists(fields);
+	return *text == '\0';
 }
 
 bool
@@ -309,5 +309,6 @@ text_matches_strftime(const char *text, const char *format)
 {
 	Fields		fields = {-1, -1, 1, 1, 0};
 
-	return match(text, expand(format), &fields);
+	/* as strptime() does: the first way to read it counts, not the first good one */
+	return match(text, expand(format), &fields) && date_exists(&fields);
 }

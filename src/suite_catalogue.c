@@ -109,6 +109,8 @@ const Parameter expectation_parameters[] = {
 	{"or_equal", "boolean", "equal values are fine"},
 	{"sum_total", "double precision", "what the columns sum up to"},
 	{"exact_match", "boolean", "no other column either"},
+	{"tolerance", "interval", "how far into the future is fine"},
+	{"patterns", "text[]", "email, card_number, phone, iban: all of them by default"},
 	{"other_table_name", "text", "another table or view, as schema.name"},
 	{"other_column_list", "text[]", "its columns; those of the same names when left out"},
 	{"nulls_equal", "boolean", "a null is the same as another null"},

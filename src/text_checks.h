@@ -35,6 +35,10 @@ extern int	personal_kind(const char *name, int length);
 /* json_schema_check.c: ereport unless it is a schema that can be judged by. */
 extern void json_schema_check(const char *argument, Jsonb *schema);
 
+/* json_schema.c: by a schema, or a part of root, that was checked. */
+extern bool json_schema_matches(JsonbContainer *root, const JsonbValue *document,
+								const JsonbValue *schema);
+
 /* What stands at the top of a schema, which may be true or false. */
 extern void json_schema_root(Jsonb *schema, JsonbValue *root);
 

@@ -32,6 +32,7 @@ case ${1:-} in
 		require profile_model.py
 		require check_slices.py
 		require check_fairness.py
+		require check_expectations.py
 		require check_published.py
 		tmp=$(mktemp -d)
 		cleanup()
@@ -54,7 +55,7 @@ case ${1:-} in
 		run_child bash test/cluster.sh "$python" test/reference/profile_model.py || status=1
 		run_child bash test/cluster.sh "$python" test/reference/check_reference.py || status=1
 		PYTHONDONTWRITEBYTECODE=1 run_child "$python" test/reference/check_coverage.py "$tmp/kernel.so" || status=1
-		for script in intervals confusion scores regression slices fairness distribution_expectations; do
+		for script in intervals confusion scores regression slices fairness check_agg expectations distribution_expectations; do
 			run_child bash test/cluster.sh "$python" "test/reference/check_$script.py" || status=1
 		done
 		# shellcheck disable=SC2086
