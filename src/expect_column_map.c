@@ -18,6 +18,7 @@
 #include "expect_values.h"
 #include "expression.h"
 #include "suite_catalogue.h"
+#include "suite_queries.h"
 
 /* NULL for null, which is no case, else the condition. */
 static char *
@@ -203,6 +204,7 @@ static void
 compile_not_null(Check *check)
 {
 	compile_nulls(check, "IS NOT NULL", "\"op\": \"not_null\"");
+	check->value = NULL;
 }
 
 static void
@@ -228,13 +230,14 @@ compile_unique(Check *check)
 					plan_from(check, psprintf("%s IN (SELECT %s %s GROUP BY 1 HAVING count(*) > 1)%s",
 											  column, column, from,
 											  nulls_fail ? psprintf(" OR %s IS NULL", column) : "")));
-	counts = psprintf("SELECT jsonb_build_object('rows', sum(n), 'missing', sum(n) FILTER (WHERE %s),"
-					  " 'unexpected', sum(n) FILTER (WHERE %s))"
-					  " FROM (SELECT %s AS v, count(*) AS n %s GROUP BY 1) AS s",
-					  check->on_null == NULL_IGNORED ? "v IS NULL" : "false",
-					  nulls_fail ? "n > 1 OR v IS NULL" : "n > 1 AND v IS NOT NULL",
-					  column, plan_from(check, NULL));
-	check_rows(check, rows, column, counts, "uniqueness needs all values at once");
+	if (check->on_null == NULL_IGNORED)
+		counts = uniqueness_query(check, column);
+	else
+		counts = psprintf("SELECT jsonb_build_object('rows', sum(n), 'unexpected', sum(n) FILTER (WHERE %s))"
+						  " FROM (SELECT %s AS v, count(*) AS n %s GROUP BY 1) AS s",
+						  nulls_fail ? "n > 1 OR v IS NULL" : "n > 1 AND v IS NOT NULL",
+						  column, plan_from(check, NULL));
+	check_rows(check, rows, column, counts, UNIQUENESS_WHY);
 }
 
 static void

@@ -168,6 +168,14 @@ find_domain(PlanProgram *program, int input, int second, int mask)
 	return list_length(program->domains) - 1;
 }
 
+/* That a value is false, or null, says nothing. */
+static bool
+shows_values(const char *json)
+{
+	return strncmp(json, "\"op\": \"true\"", 12) != 0 &&
+		strncmp(json, "\"op\": \"not_null\"", 16) != 0;
+}
+
 static char *
 op_json(const Check *check, const char *json, int value)
 {
@@ -179,8 +187,7 @@ op_json(const Check *check, const char *json, int value)
 		appendStringInfo(&op, ", \"value\": %d", value);
 	if (check->sample_size > 0)
 	{
-		/* that it is false says nothing */
-		if (value != NO_INPUT || strncmp(json, "\"op\": \"true\"", 12) != 0)
+		if (value != NO_INPUT || shows_values(json))
 			appendStringInfo(&op, ", \"sample\": %d", check->sample_size);
 		if (check->plan->key_columns != NIL)
 			appendStringInfo(&op, ", \"keys\": %d", check->sample_size);
