@@ -93,6 +93,9 @@ OBJS = \
 	src/regression.o \
 	src/ranking.o \
 	src/probe.o \
+	src/check_program.o \
+	src/check_result.o \
+	src/check_agg.o \
 	src/sandbox.o \
 	src/suite_kwargs.o \
 	src/suite_json.o \
@@ -125,6 +128,11 @@ OBJS = \
 	src/state/slices.o \
 	src/state/slice_rows.o \
 	src/state/slices_wire.o \
+	src/state/sampled.o \
+	src/state/check_value.o \
+	src/state/check_set.o \
+	src/state/checks.o \
+	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
 	src/state/confusion_codec.o \
@@ -146,6 +154,7 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
+	sql/parts/46_check.sql
 	sql/parts/48_expect.sql \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \

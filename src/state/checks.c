@@ -1,0 +1,694 @@
+/*
+ * checks.c
+ *		The state of check_agg: what its program counts in each row.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "mb/pg_wchar.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
+
+#include "kernel/hash.h"
+#include "kernel/key.h"
+#include "state/checks.h"
+#include "state/sample.h"
+
+static void
+release_charge(void *arg)
+{
+	(void) sample_charge(&((Checks *) arg)->charged, 0);
+}
+
+static void
+charge_memory(Checks *checks, Size bytes)
+{
+	if (!sample_charge(&checks->charged, checks->charged + bytes))
+		sample_check_memory(bytes);
+}
+
+static void
+create_extra(Checks *checks, MemoryContext context, const CheckOp *op,
+			 CheckExtra *extra)
+{
+	if (op->values > 0)
+		extra->values = sampled_create(context, op->values, &checks->charged);
+	if (op->keys > 0)
+		extra->keys = sampled_create(context, op->keys, &checks->charged);
+	if (op->nseen > 0)
+	{
+		charge_memory(checks, op->set->n);
+		extra->seen = MemoryContextAllocZero(context,
+											 Max(op->set->n, 1));
+	}
+	if (op->kind == CHECK_STATS)
+		extra->stats = MemoryContextAllocZero(context, sizeof(CheckStats));
+}
+
+Checks *
+checks_create(MemoryContext context, const CheckProgram *program)
+{
+	Checks	   *checks = MemoryContextAllocZero(context, sizeof(Checks));
+	MemoryContext old;
+	int32		i;
+
+	checks->program = program;
+	checks->release.func = release_charge;
+	checks->release.arg = checks;
+	MemoryContextRegisterResetCallback(context, &checks->release);
+	charge_memory(checks, (Size) program->ndomains * sizeof(CheckCounts) +
+		   (Size) program->nops * (sizeof(int64) + sizeof(CheckExtra)));
+	checks->counts = MemoryContextAllocZero(context, Max(program->ndomains, 1) *
+											sizeof(CheckCounts));
+	checks->unexpected = MemoryContextAllocZero(context, Max(program->nops, 1) *
+												sizeof(int64));
+	checks->extra = MemoryContextAllocZero(context, Max(program->nops, 1) *
+										   sizeof(CheckExtra));
+	for (i = 0; i < program->nops; i++)
+		create_extra(checks, context, &program->ops[i], &checks->extra[i]);
+	old = MemoryContextSwitchTo(context);
+	initStringInfo(&checks->key);
+	initStringInfo(&checks->scratch);
+	MemoryContextSwitchTo(old);
+	return checks;
+}
+
+/* The hash of one value, or of several and their bytes. */
+static uint64
+read_value(const CheckProgram *program, int32 input,
+		   const NullableDatum *inputs, CheckValue *value)
+{
+	check_value_read(&program->inputs[input], &inputs[input], value);
+	return check_value_hash(value);
+}
+
+static void
+read_values(const CheckProgram *program, const int32 *numbers, int32 n,
+			const NullableDatum *inputs, StringInfo out)
+{
+	CheckValue	value;
+	int32		i;
+
+	resetStringInfo(out);
+	for (i = 0; i < n; i++)
+	{
+		check_value_read(&program->inputs[numbers[i]], &inputs[numbers[i]], &value);
+		check_value_encode(out, &value);
+	}
+}
+
+static void
+sample_value(Checks *checks, const CheckOp *op, Sampled *sampled,
+			 const NullableDatum *inputs)
+{
+	StringInfo	scratch = &checks->scratch;
+	CheckValue	value;
+	uint64		hash;
+
+	if (op->ninputs == 1)
+	{
+		hash = read_value(checks->program, op->inputs[0], inputs, &value);
+		if (!sampled_wants(sampled, hash))
+			return;
+		resetStringInfo(scratch);
+		check_value_encode(scratch, &value);
+	}
+	else
+	{
+		read_values(checks->program, op->inputs, op->ninputs, inputs, scratch);
+		hash = mlc_hash_bytes(scratch->data, (size_t) scratch->len);
+	}
+	sampled_add(sampled, hash, scratch->data, scratch->len, 1);
+}
+
+/* The key of a row is read once, however many checks the row fails. */
+static void
+read_key(Checks *checks, const NullableDatum *inputs)
+{
+	const CheckProgram *program = checks->program;
+	int32		numbers[CHECKS_MAX_INPUTS];
+	int32		i;
+
+	if (checks->key_row == checks->rows)
+		return;
+	for (i = 0; i < program->nkeys; i++)
+		numbers[i] = program->keys[i].input;
+	read_values(program, numbers, program->nkeys, inputs, &checks->key);
+	checks->key_hash = mlc_hash_bytes(checks->key.data, (size_t) checks->key.len);
+	checks->key_row = checks->rows;
+}
+
+static pg_noinline void
+sample_row(Checks *checks, int32 number, const NullableDatum *inputs)
+{
+	CheckExtra *extra = &checks->extra[number];
+
+	if (extra->values != NULL)
+		sample_value(checks, &checks->program->ops[number], extra->values, inputs);
+	if (extra->keys == NULL)
+		return;
+	read_key(checks, inputs);
+	if (sampled_wants(extra->keys, checks->key_hash))
+		sampled_add(extra->keys, checks->key_hash, checks->key.data,
+					checks->key.len, 1);
+}
+
+static inline void
+count_unexpected(Checks *checks, const CheckStep *step,
+				 const NullableDatum *inputs)
+{
+	checks->unexpected[step->op]++;
+	if (step->sampled)
+		sample_row(checks, step->op, inputs);
+}
+
+/* Rows that counts of the domain say are unexpected. */
+static pg_noinline void
+sample_counted(Checks *checks, const CheckDomain *domain, CheckKind kind,
+			   const NullableDatum *inputs)
+{
+	int32		i;
+
+	for (i = 0; i < domain->ncounted; i++)
+	{
+		if (checks->program->ops[domain->counted[i]].kind == kind)
+			sample_row(checks, domain->counted[i], inputs);
+	}
+}
+
+#define SAMPLE_COUNTED(checks, domain, kind, inputs) \
+	do { \
+		if (unlikely((domain)->ncounted > 0)) \
+			sample_counted(checks, domain, kind, inputs); \
+	} while (0)
+
+static inline void
+judge_place(Checks *checks, const CheckStep *step, int32 place,
+			const NullableDatum *inputs)
+{
+	if (step->seen && place >= 0)
+		checks->extra[step->op].seen[place] = true;
+	if (unlikely((place >= 0) == step->negate))
+		count_unexpected(checks, step, inputs);
+}
+
+static void
+add_integer_stats(CheckStats *stats, const CheckInput *input, int64 value)
+{
+	if (stats->n++ == 0)
+		stats->integer_min = stats->integer_max = value;
+	else if (value < stats->integer_min)
+		stats->integer_min = value;
+	else if (value > stats->integer_max)
+		stats->integer_max = value;
+	if (input->base == INT2OID || input->base == INT4OID || input->base == INT8OID)
+	{
+		mlc_wide_sum_add(&stats->integer_sum, value);
+		mlc_wide_squares_add(&stats->integer_squares, value);
+	}
+}
+
+/* The range that all have in common spares most rows the loop. */
+static pg_noinline void
+judge_integer_ranges(Checks *checks, const CheckDomain *domain,
+					 const NullableDatum *inputs, int64 value)
+{
+	const CheckRange *range = domain->ranges;
+	const CheckRange *end = range + domain->nranges;
+	int64	   *unexpected = checks->unexpected;
+
+	for (; range < end; range++)
+	{
+		bool		outside = (value < range->low.integer) |
+			(value > range->high.integer);
+
+		unexpected[range->op] += outside;
+		if (outside & range->sampled)
+			sample_row(checks, range->op, inputs);
+	}
+}
+
+static inline bool
+is_infinity(const Checks *checks, const CheckDomain *domain, int64 value)
+{
+	const CheckInput *input = &checks->program->inputs[domain->input];
+
+	return value == input->infinity[0] || value == input->infinity[1];
+}
+
+static inline void
+add_integer(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+			const NullableDatum *inputs, int64 value)
+{
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
+	bool		infinite = domain->has_infinity &&
+		is_infinity(checks, domain, value);
+
+	if (unlikely(infinite))
+	{
+		counts->infinite++;
+		SAMPLE_COUNTED(checks, domain, CHECK_FINITE, inputs);
+	}
+	if (domain->nranges > 0 && ((value < domain->common.low.integer) |
+								(value > domain->common.high.integer)))
+		judge_integer_ranges(checks, domain, inputs, value);
+	for (; step < end; step++)
+	{
+		if (step->kind == CHECK_SET)
+			judge_place(checks, step,
+						check_set_find_word(step->set, mlc_key_from_int64(value)),
+						inputs);
+		else if (!infinite)
+			add_integer_stats(checks->extra[step->op].stats,
+							  &checks->program->inputs[domain->input], value);
+	}
+}
+
+static void
+add_boolean(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+			const NullableDatum *inputs, bool value)
+{
+	if (!value)
+	{
+		counts->falses++;
+		SAMPLE_COUNTED(checks, domain, CHECK_TRUE, inputs);
+	}
+	add_integer(checks, domain, counts, inputs, value);
+}
+
+static void
+add_float_stats(CheckStats *stats, double value)
+{
+	if (stats->n++ == 0)
+		stats->min = stats->max = value;
+	else if (value < stats->min)
+		stats->min = value;
+	else if (value > stats->max)
+		stats->max = value;
+	mlc_sum_add(&stats->sum, value);
+	mlc_running_add(&stats->running, value);
+}
+
+static inline uint64
+float_word(double value)
+{
+	return isnan(value) ? PG_UINT64_MAX : mlc_key_from_double(value);
+}
+
+static pg_noinline void
+judge_float_ranges(Checks *checks, const CheckDomain *domain,
+				   const NullableDatum *inputs, double value)
+{
+	const CheckRange *range = domain->ranges;
+	const CheckRange *end = range + domain->nranges;
+	int64	   *unexpected = checks->unexpected;
+
+	for (; range < end; range++)
+	{
+		bool		outside = !((value >= range->low.number) &
+								(value <= range->high.number));
+
+		unexpected[range->op] += outside;
+		if (outside & range->sampled)
+			sample_row(checks, range->op, inputs);
+	}
+}
+
+static inline void
+add_float(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+		  const NullableDatum *inputs, double value)
+{
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
+	bool		finite = isfinite(value);
+
+	if (unlikely(!finite))
+	{
+		if (isnan(value))
+			counts->nans++;
+		else
+			counts->infinite++;
+		SAMPLE_COUNTED(checks, domain, CHECK_FINITE, inputs);
+	}
+	if (domain->nranges > 0 && !((value >= domain->common.low.number) &
+								 (value <= domain->common.high.number)))
+		judge_float_ranges(checks, domain, inputs, value);
+	for (; step < end; step++)
+	{
+		if (step->kind == CHECK_SET)
+			judge_place(checks, step,
+						check_set_find_word(step->set, float_word(value)), inputs);
+		else if (finite)
+			add_float_stats(checks->extra[step->op].stats, value);
+	}
+}
+
+/* In UTF-8 every character has one byte that continues none. */
+static int32
+characters(const CheckProgram *program, const CheckText *text)
+{
+	int32		n = 0;
+	int32		i;
+
+	if (!program->utf8)
+		return pg_mbstrlen_with_len(text->data, text->length);
+	for (i = 0; i < text->length; i++)
+		n += ((unsigned char) text->data[i] & 0xC0) != 0x80;
+	return n;
+}
+
+/* Often the number of bytes decides. */
+static inline bool
+length_fits(const CheckProgram *program, const CheckStep *step,
+			const CheckText *text)
+{
+	int32		n = text->length;
+
+	if (n < step->min_length)
+		return false;
+	if (n <= step->max_length && (step->min_length <= 1 ||
+								  n / program->widest >= step->min_length))
+		return true;
+	if (program->widest > 1)
+		n = characters(program, text);
+	return n >= step->min_length && n <= step->max_length;
+}
+
+static inline void
+add_text(Checks *checks, const CheckDomain *domain,
+		 const NullableDatum *inputs, CheckText *text)
+{
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
+
+	for (; step < end; step++)
+	{
+		if (step->kind == CHECK_SET)
+			judge_place(checks, step, check_set_find_text(step->set, text), inputs);
+		else if (!length_fits(checks->program, step, text))
+			count_unexpected(checks, step, inputs);
+	}
+}
+
+static inline int
+compare_numerics(Numeric a, Numeric b)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(a),
+											 NumericGetDatum(b)));
+}
+
+/* NaN is above all, and so outside every range. */
+static bool
+numeric_outside(const CheckOp *op, Numeric value)
+{
+	int			order;
+
+	if (numeric_is_nan(value))
+		return true;
+	if (op->low != NULL)
+	{
+		order = compare_numerics(value, op->low);
+		if (order < 0 || (order == 0 && op->strict_low))
+			return true;
+	}
+	if (op->high != NULL)
+	{
+		order = compare_numerics(value, op->high);
+		if (order > 0 || (order == 0 && op->strict_high))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+			const NullableDatum *inputs, Datum datum)
+{
+	Numeric		value = DatumGetNumeric(datum);
+	CheckText	text = {NULL, 0, 0, 0, false};
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
+
+	if (numeric_is_nan(value) || numeric_is_inf(value))
+	{
+		if (numeric_is_nan(value))
+			counts->nans++;
+		else
+			counts->infinite++;
+		SAMPLE_COUNTED(checks, domain, CHECK_FINITE, inputs);
+	}
+	for (; step < end; step++)
+	{
+		if (step->kind == CHECK_RANGE)
+		{
+			if (numeric_outside(&checks->program->ops[step->op], value))
+				count_unexpected(checks, step, inputs);
+			continue;
+		}
+		if (text.data == NULL)
+			text = check_text_of(&checks->program->inputs[domain->input],
+								 NumericGetDatum(value));
+		judge_place(checks, step, check_set_find_text(step->set, &text), inputs);
+	}
+}
+
+static inline bool
+order_fits(CheckOperator operator, int order)
+{
+	switch (operator)
+	{
+		case CHECK_EQ:
+			return order == 0;
+		case CHECK_NE:
+			return order != 0;
+		case CHECK_LT:
+			return order < 0;
+		case CHECK_LE:
+			return order <= 0;
+		case CHECK_GT:
+			return order > 0;
+		default:
+			return order >= 0;
+	}
+}
+
+static Numeric
+numeric_of(const CheckInput *input, Datum datum)
+{
+	return input->storage == STORE_NUMERIC ? DatumGetNumeric(datum) :
+		int64_to_numeric(check_integer(input, datum));
+}
+
+/* Texts are only equal or not, byte by byte. */
+static int
+compare_pair(const CheckProgram *program, const CheckDomain *domain,
+			 const NullableDatum *inputs)
+{
+	const CheckInput *first = &program->inputs[domain->input];
+	const CheckInput *second = &program->inputs[domain->second];
+	Datum		a = inputs[domain->input].value;
+	Datum		b = inputs[domain->second].value;
+	int64		x;
+	int64		y;
+	CheckText	one;
+	CheckText	two;
+
+	switch (domain->storage)
+	{
+		case STORE_INTEGER:
+			x = check_integer(first, a);
+			y = check_integer(second, b);
+			return (x > y) - (x < y);
+		case STORE_FLOAT:
+			return float8_cmp_internal(check_float_of(first, a),
+									   check_float_of(second, b));
+		case STORE_NUMERIC:
+			return compare_numerics(numeric_of(first, a), numeric_of(second, b));
+		default:
+			one = check_text_of(first, a);
+			two = check_text_of(second, b);
+			return one.length != two.length ||
+				memcmp(one.data, two.data, one.length) != 0;
+	}
+}
+
+static void
+add_pair(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+		 const NullableDatum *inputs)
+{
+	bool		first = inputs[domain->input].isnull;
+	bool		second = inputs[domain->second].isnull;
+	int			order = 0;
+	int32		i;
+
+	counts->nulls += first;
+	counts->both_null += first && second;
+	counts->either_null += first || second;
+	if (!first && !second)
+		order = compare_pair(checks->program, domain, inputs);
+	for (i = 0; i < domain->nsteps; i++)
+	{
+		const CheckStep *step = &domain->steps[i];
+		const CheckOp *op = &checks->program->ops[step->op];
+
+		if (first || second)
+		{
+			if (op->ignore == IGNORE_NEITHER ||
+				(op->ignore == IGNORE_BOTH && !(first && second)))
+				count_unexpected(checks, step, inputs);
+		}
+		else if (!order_fits(op->operator, order))
+			count_unexpected(checks, step, inputs);
+	}
+}
+
+static inline void
+add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+		   const NullableDatum *inputs)
+{
+	const NullableDatum *datum = &inputs[domain->input];
+	CheckText	text;
+
+	if (domain->mask >= 0 && (inputs[domain->mask].isnull ||
+							  !DatumGetBool(inputs[domain->mask].value)))
+		return;
+	counts->rows++;
+	if (domain->second >= 0)
+	{
+		add_pair(checks, domain, counts, inputs);
+		return;
+	}
+	if (datum->isnull)
+	{
+		counts->nulls++;
+		SAMPLE_COUNTED(checks, domain, CHECK_NOT_NULL, inputs);
+		return;
+	}
+	SAMPLE_COUNTED(checks, domain, CHECK_NULL, inputs);
+	switch (domain->decode)
+	{
+		case DECODE_BOOL:
+			add_boolean(checks, domain, counts, inputs, DatumGetBool(datum->value));
+			return;
+		case DECODE_INT2:
+			add_integer(checks, domain, counts, inputs, DatumGetInt16(datum->value));
+			return;
+		case DECODE_INT4:
+			add_integer(checks, domain, counts, inputs, DatumGetInt32(datum->value));
+			return;
+		case DECODE_INT8:
+			add_integer(checks, domain, counts, inputs, DatumGetInt64(datum->value));
+			return;
+		case DECODE_FLOAT4:
+			add_float(checks, domain, counts, inputs, DatumGetFloat4(datum->value));
+			return;
+		case DECODE_FLOAT8:
+			add_float(checks, domain, counts, inputs, DatumGetFloat8(datum->value));
+			return;
+		case DECODE_NUMERIC:
+			add_numeric(checks, domain, counts, inputs, datum->value);
+			return;
+		case DECODE_TEXT:
+			if (domain->nsteps == 0)
+				return;
+			text = check_text_of(&checks->program->inputs[domain->input], datum->value);
+			add_text(checks, domain, inputs, &text);
+	}
+}
+
+void
+checks_add(Checks *checks, const NullableDatum *inputs)
+{
+	const CheckProgram *program = checks->program;
+	int32		i;
+
+	checks->rows++;
+	for (i = 0; i < program->ndomains; i++)
+		add_domain(checks, &program->domains[i], &checks->counts[i], inputs);
+}
+
+int64
+checks_unexpected(const Checks *checks, const CheckDomain *domain, int32 op)
+{
+	const CheckCounts *counts = &checks->counts[domain - checks->program->domains];
+
+	switch (checks->program->ops[op].kind)
+	{
+		case CHECK_FINITE:
+			return counts->nans + counts->infinite;
+		case CHECK_TRUE:
+			return counts->falses;
+		case CHECK_NULL:
+			return counts->rows - counts->nulls;
+		case CHECK_NOT_NULL:
+			return counts->nulls;
+		default:
+			return checks->unexpected[op];
+	}
+}
+
+static void
+merge_stats(CheckStats *stats, const CheckStats *other)
+{
+	if (other->n == 0)
+		return;
+	if (stats->n == 0)
+	{
+		*stats = *other;
+		return;
+	}
+	stats->n += other->n;
+	stats->integer_min = Min(stats->integer_min, other->integer_min);
+	stats->integer_max = Max(stats->integer_max, other->integer_max);
+	mlc_wide_sum_merge(&stats->integer_sum, &other->integer_sum);
+	mlc_wide_squares_merge(&stats->integer_squares, &other->integer_squares);
+	stats->min = Min(stats->min, other->min);
+	stats->max = Max(stats->max, other->max);
+	mlc_sum_merge(&stats->sum, &other->sum);
+	mlc_running_merge(&stats->running, &other->running);
+}
+
+static void
+merge_extra(const CheckOp *op, CheckExtra *extra, const CheckExtra *other)
+{
+	int32		i;
+
+	if (extra->values != NULL)
+		sampled_merge(extra->values, other->values);
+	if (extra->keys != NULL)
+		sampled_merge(extra->keys, other->keys);
+	if (extra->stats != NULL)
+		merge_stats(extra->stats, other->stats);
+	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
+		extra->seen[i] |= other->seen[i];
+}
+
+void
+checks_merge(Checks *checks, const Checks *other)
+{
+	const CheckProgram *program = checks->program;
+	int32		i;
+
+	checks->rows += other->rows;
+	for (i = 0; i < program->ndomains; i++)
+	{
+		CheckCounts *counts = &checks->counts[i];
+		const CheckCounts *more = &other->counts[i];
+
+		counts->rows += more->rows;
+		counts->nulls += more->nulls;
+		counts->nans += more->nans;
+		counts->infinite += more->infinite;
+		counts->falses += more->falses;
+		counts->both_null += more->both_null;
+		counts->either_null += more->either_null;
+	}
+	for (i = 0; i < program->nops; i++)
+	{
+		checks->unexpected[i] += other->unexpected[i];
+		merge_extra(&program->ops[i], &checks->extra[i], &other->extra[i]);
+	}
+}
