@@ -111,6 +111,9 @@ OBJS = \
 	src/suite_explain.o \
 	src/failing_rows.o \
 	src/gate.o \
+	src/gate_on_write.o \
+	src/gate_trigger.o \
+	src/quarantine.o \
 	src/expect_column_map.o \
 	src/expect_column_aggregate.o \
 	src/expect.o \
@@ -154,11 +157,12 @@ SQL_PARTS = \
 	sql/parts/38_ranking.sql \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
-	sql/parts/46_check.sql
+	sql/parts/46_check.sql \
 	sql/parts/48_expect.sql \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \
-	sql/parts/56_gate.sql
+	sql/parts/56_gate.sql \
+	sql/parts/57_gate_on_write.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

@@ -61,6 +61,11 @@ materialize_result(FunctionCallInfo fcinfo)
 }
 #endif
 
+/* PostgreSQL 16 has one function for the owners of all kinds of objects. */
+#if PG_VERSION_NUM >= 160000
+#define pg_class_ownercheck(oid, role) object_ownercheck(RelationRelationId, oid, role)
+#endif
+
 /* PostgreSQL 18 puts it in front of the declaration. */
 #ifndef pg_noreturn
 #define pg_noreturn __attribute__((noreturn))

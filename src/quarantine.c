@@ -1,0 +1,541 @@
+/*
+ * quarantine.c
+ *		The gate on write that diverts: rows that fail go to another table.
+ *
+ * Only what can be told from one row decides: expectations of severity error,
+ * whose SQL is compiled into one query over the row.  It is prepared once for a
+ * statement: nobody can change the table in between, and what has become of the
+ * suite counts for the next one.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "optimizer/optimizer.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+#include "utils/syscache.h"
+#include "utils/varlena.h"
+
+#include "gate_on_write.h"
+#include "relation.h"
+#include "sandbox.h"
+
+/* What a statement keeps about a table and a suite. */
+typedef struct RowGate
+{
+	WriteGate	gate;			/* its checks: those that decide */
+	Relation	relation;		/* while it is being prepared */
+	Oid			quarantine;
+	char	  **sql;			/* of each check: is the row unexpected? */
+	SPIPlanPtr	plan;			/* all of them */
+	SPIPlanPtr	store;
+	Datum		row;
+	bool	   *failed;			/* what came out for the row */
+} RowGate;
+
+static List *
+deciding_checks(List *checks)
+{
+	List	   *deciding = NIL;
+	ListCell   *cell;
+
+	foreach(cell, checks)
+	{
+		Check	   *check = lfirst(cell);
+
+		if (check->severity == SEVERITY_ERROR)
+			deciding = lappend(deciding, check);
+	}
+	return deciding;
+}
+
+/* A row that does not count is not unexpected. */
+static char *
+unexpected_sql(const Check *check)
+{
+	if (check->row_condition == NULL)
+		return psprintf("(%s) IS FALSE", check->expected);
+	return psprintf("CASE WHEN (%s\n) THEN (%s) END IS FALSE",
+					check->row_condition, check->expected);
+}
+
+/* The row stands in FROM, under the name of the suite's relation. */
+static char *
+row_from(const RowGate *rows, const SuitePlan *plan)
+{
+	return psprintf(" FROM (SELECT %s) AS %s",
+					write_gate_columns(&rows->gate, "($1)."),
+					quote_identifier(RelationGetRelationName(plan->relation)));
+}
+
+static SPIPlanPtr
+prepare(const char *sql, Oid type)
+{
+	SPIPlanPtr	plan = SPI_prepare_cursor(sql, 1, &type, CURSOR_OPT_GENERIC_PLAN);
+
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare_cursor failed: %s",
+			 SPI_result_code_string(SPI_result));
+	return plan;
+}
+
+/* A generated column that it uses, or NULL: it has no value before the row is stored. */
+static const char *
+generated_column(const RowGate *rows, Query *query, Node *expression)
+{
+	List	   *vars = pull_var_clause(expression, 0);
+	RangeTblEntry *row = linitial(query->rtable);
+	ListCell   *cell;
+	ListCell   *column;
+
+	foreach(cell, vars)
+	{
+		const Var  *var = lfirst(cell);
+
+		foreach(column, row->subquery->targetList)
+		{
+			const TargetEntry *entry = lfirst(column);
+			const Form_pg_attribute attribute = find_column(rows->relation, entry->resname);
+
+			if ((var->varattno == entry->resno || var->varattno == 0) &&
+				attribute != NULL && attribute->attgenerated)
+				return entry->resname;
+		}
+	}
+	return NULL;
+}
+
+/* Why the SQL of a check cannot decide about a row, or NULL. */
+static const char *
+sql_obstacle(const RowGate *rows, const char *sql)
+{
+	SPIPlanPtr	plan = prepare(sql, rows->relation->rd_rel->reltype);
+	CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
+	Query	   *query = linitial_node(Query, source->query_list);
+	Node	   *expression = (Node *) linitial_node(TargetEntry, query->targetList)->expr;
+	const char *generated;
+
+	if (query->hasAggs || query->hasWindowFuncs || query->hasTargetSRFs ||
+		query->hasSubLinks)
+		return "it needs other rows";
+	generated = generated_column(rows, query, expression);
+	return generated ? psprintf("generated column \"%s\" has no value before the row is stored",
+								generated) : NULL;
+}
+
+static const char *
+obstacle(const RowGate *rows, const Check *check, const char *from)
+{
+	if (check->expected == NULL)
+		return "it is not about single rows";
+	if (check->mostly < 1)
+		return "\"mostly\" is about many rows";
+	if (check->max_unexpected > 0)
+		return "\"max_unexpected\" is about many rows";
+	return sql_obstacle(rows, psprintf("SELECT %s%s", unexpected_sql(check), from));
+}
+
+static void
+require_single_rows(const RowGate *rows, List *checks, const char *from)
+{
+	StringInfoData text;
+	int			refused = 0;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, checks)
+	{
+		const Check *check = lfirst(cell);
+		const char *reason = obstacle(rows, check, from);
+
+		if (reason)
+			appendStringInfo(&text, "%sexpectation " INT64_FORMAT ": %s: %s",
+							 refused++ > 0 ? "\n" : "", check->id,
+							 check->expectation->name, reason);
+	}
+	if (refused > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d of the expectations of suite \"%s\" cannot decide about a single row",
+						refused, rows->gate.suite->name),
+				 errdetail("%s", text.data),
+				 errhint("Put them into another suite, for on_fail => 'reject' or mlcheck.gate(), or give them a severity of warn: quarantine looks at those of severity error.")));
+}
+
+static void
+prepare_checks(SuitePlan *plan, List *checks, void *arg)
+{
+	RowGate    *rows = arg;
+	MemoryContext context = CurrentMemoryContext;
+	MemoryContext spi;
+	StringInfoData all;
+	char	   *from;
+	ListCell   *cell;
+
+	SPI_connect();
+	spi = MemoryContextSwitchTo(context);
+	from = row_from(rows, plan);
+	require_single_rows(rows, checks, from);
+	rows->sql = palloc(sizeof(char *) * list_length(checks));
+	initStringInfo(&all);
+	foreach(cell, checks)
+	{
+		char	   *sql = unexpected_sql(lfirst(cell));
+
+		appendStringInfo(&all, "%s%s", all.len > 0 ? ", " : "SELECT ", sql);
+		rows->sql[foreach_current_index(cell)] = psprintf("SELECT %s%s", sql, from);
+	}
+	appendStringInfoString(&all, from);
+	rows->plan = prepare(all.data, rows->relation->rd_rel->reltype);
+	SPI_keepplan(rows->plan);
+	MemoryContextSwitchTo(spi);
+	SPI_finish();
+}
+
+/* The plan that this leaves is the caller's to free. */
+static void
+open_row_gate(RowGate *rows, Relation relation, const char *suite)
+{
+	write_gate_open(&rows->gate, relation, suite);
+	rows->relation = relation;
+	rows->gate.checks = deciding_checks(rows->gate.checks);
+	if (rows->gate.checks == NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("suite \"%s\" has no expectation of severity error", suite),
+				 errhint("Nothing could be diverted.")));
+	suite_with_plan(&rows->gate.source, rows->gate.checks, prepare_checks, rows);
+	rows->failed = palloc(sizeof(bool) * list_length(rows->gate.checks));
+}
+
+void
+quarantine_require_rows(const WriteGate *gate, Relation relation)
+{
+	RowGate		rows = {0};
+
+	open_row_gate(&rows, relation, gate->suite->name);
+	SPI_freeplan(rows.plan);
+}
+
+/* Is it a plain table of that very role? */
+static bool
+is_table_of(Oid table, Oid owner)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+	Form_pg_class form;
+	bool		is;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	form = (Form_pg_class) GETSTRUCT(tuple);
+	is = form->relkind == RELKIND_RELATION && form->relowner == owner;
+	ReleaseSysCache(tuple);
+	return is;
+}
+
+/* Rows go there with the owner's rights: nobody else may have them sent elsewhere. */
+Oid
+quarantine_table(const char *name, Oid owner)
+{
+	RangeVar   *range = makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(name)));
+	Oid			table = RangeVarGetRelid(range, NoLock, true);
+
+	if (!OidIsValid(table))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("quarantine table %s does not exist", name)));
+	if (!is_table_of(table, owner))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("quarantine table %s must be a table, and have the same owner as the table whose rows go there",
+						name)));
+	return table;
+}
+
+/* The check's answers about the row, or the row's only one. */
+static void
+take_answers(RowGate *rows, bool *failed, int n)
+{
+	int			i;
+
+	if (SPI_processed != 1)
+		elog(ERROR, "the query of a row returned " UINT64_FORMAT " rows", SPI_processed);
+	for (i = 0; i < n; i++)
+	{
+		bool		isnull;
+		Datum		answer = SPI_getbinval(SPI_tuptable->vals[0],
+										   SPI_tuptable->tupdesc, i + 1, &isnull);
+
+		failed[i] = !isnull && DatumGetBool(answer);
+	}
+}
+
+static void
+ask_all(void *arg)
+{
+	RowGate    *rows = arg;
+
+	SPI_connect();
+	if (SPI_execute_plan(rows->plan, &rows->row, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_plan failed");
+	take_answers(rows, rows->failed, list_length(rows->gate.checks));
+	SPI_finish();
+}
+
+/* One check, about one row. */
+typedef struct Question
+{
+	RowGate    *rows;
+	int			check;
+} Question;
+
+static void
+ask_one(void *arg)
+{
+	Question   *question = arg;
+	RowGate    *rows = question->rows;
+
+	SPI_connect();
+	if (SPI_execute_with_args(rows->sql[question->check], 1,
+							  &rows->relation->rd_rel->reltype, &rows->row,
+							  NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_with_args failed");
+	take_answers(rows, &rows->failed[question->check], 1);
+	SPI_finish();
+}
+
+/* Does a check fail the row?  One that raises an error for it does. */
+static bool
+row_fails(RowGate *rows)
+{
+	Oid			owner = rows->gate.source.owner;
+	int			n = list_length(rows->gate.checks);
+	Question	question = {rows, 0};
+	ErrorData  *error;
+	bool		fails = false;
+	int			i;
+
+	if (!sandbox_try(owner, false, ask_all, rows, &error))
+	{
+		for (; question.check < n; question.check++)
+		{
+			if (!sandbox_try(owner, false, ask_one, &question, &error))
+				rows->failed[question.check] = true;
+		}
+	}
+	for (i = 0; i < n; i++)
+		fails = fails || rows->failed[i];
+	return fails;
+}
+
+static void
+pin(const char *setting, const char *value)
+{
+	(void) set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+}
+
+static Datum
+failed_array(const RowGate *rows, bool names)
+{
+	Datum	   *values = palloc(sizeof(Datum) * list_length(rows->gate.checks));
+	int			n = 0;
+	ListCell   *cell;
+
+	foreach(cell, rows->gate.checks)
+	{
+		const Check *check = lfirst(cell);
+
+		if (rows->failed[foreach_current_index(cell)])
+			values[n++] = names ? CStringGetTextDatum(check->expectation->name) :
+				Int64GetDatum(check->id);
+	}
+	if (names)
+		return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
+	return PointerGetDatum(construct_array(values, n, INT8OID, sizeof(int64),
+										   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+#define STORE_PARAMETERS 8
+
+static SPIPlanPtr
+prepare_store(const RowGate *rows)
+{
+	Oid			row = rows->relation->rd_rel->reltype;
+	Oid			types[STORE_PARAMETERS] = {NAMEOID, TEXTOID, TEXTOID, TEXTOID,
+	INT8ARRAYOID, TEXTARRAYOID, row, row};
+	SPIPlanPtr	plan;
+
+	plan = SPI_prepare(psprintf("INSERT INTO %s (" QUARANTINE_COLUMNS ")"
+								" VALUES ($1, $2, $3, $4, $5, $6, to_jsonb($7), to_jsonb($8))",
+								quote_qualified_identifier(get_namespace_name(get_rel_namespace(rows->quarantine)),
+														   get_rel_name(rows->quarantine))),
+					   STORE_PARAMETERS, types);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	SPI_keepplan(plan);
+	return plan;
+}
+
+/* Within SPI, as the owner of both tables. */
+static void
+insert_row(RowGate *rows, Oid user, const char *operation, Datum old_row)
+{
+	Datum		values[STORE_PARAMETERS];
+	char		nulls[STORE_PARAMETERS + 1] = "        ";
+
+	if (rows->store == NULL)
+		rows->store = prepare_store(rows);
+	values[0] = DirectFunctionCall1(namein, CStringGetDatum(GetUserNameFromId(user, false)));
+	values[1] = CStringGetTextDatum(quote_relation(rows->relation));
+	values[2] = CStringGetTextDatum(operation);
+	values[3] = CStringGetTextDatum(rows->gate.suite->name);
+	values[4] = failed_array(rows, false);
+	values[5] = failed_array(rows, true);
+	values[6] = rows->row;
+	values[7] = old_row;
+	if (old_row == (Datum) 0)
+		nulls[7] = 'n';
+	if (SPI_execute_plan(rows->store, values, nulls, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "SPI_execute_plan failed");
+}
+
+/*
+ * As the owner of both tables, within a security-restricted operation: triggers
+ * of the quarantine table can leave nothing behind that runs as somebody else.
+ */
+static void
+divert_row(RowGate *rows, const char *operation, Datum old_row)
+{
+	Oid			user;
+	int			security;
+	int			settings = NewGUCNestLevel();
+
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(rows->relation->rd_rel->relowner,
+						   security | SECURITY_LOCAL_USERID_CHANGE |
+						   SECURITY_RESTRICTED_OPERATION);
+	pin("search_path", "pg_catalog, pg_temp");
+	/* the same text of a value, whatever the session prefers */
+	pin("datestyle", "ISO, YMD");
+	pin("intervalstyle", "postgres");
+	pin("extra_float_digits", "1");
+	SPI_connect();
+	insert_row(rows, user, operation, old_row);
+	SPI_finish();
+	AtEOXact_GUC(false, settings);
+	SetUserIdAndSecContext(user, security);
+}
+
+static void
+trigger_error(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+			 errmsg("mlcheck.quarantine_new_row() must be called by a trigger %s", what),
+			 errhint("mlcheck.gate_on_write() makes it.")));
+}
+
+static TriggerData *
+row_trigger(FunctionCallInfo fcinfo)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		trigger_error("only");
+	if (!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		trigger_error("for each row, before INSERT or UPDATE");
+	if (trigger->tg_trigger->tgnargs != 2)
+		trigger_error("with two arguments");
+	return trigger;
+}
+
+static void
+free_plans(void *arg)
+{
+	RowGate    *rows = arg;
+
+	if (rows->plan)
+		SPI_freeplan(rows->plan);
+	if (rows->store)
+		SPI_freeplan(rows->store);
+}
+
+/* What the statement has, or the first of its rows makes. */
+static RowGate *
+statement_gate(FmgrInfo *function, TriggerData *trigger)
+{
+	char	  **arguments = trigger->tg_trigger->tgargs;
+	MemoryContext old;
+	MemoryContextCallback *callback;
+	RowGate    *rows;
+
+	if (function->fn_extra)
+		return function->fn_extra;
+	old = MemoryContextSwitchTo(function->fn_mcxt);
+	rows = palloc0(sizeof(RowGate));
+	callback = palloc0(sizeof(MemoryContextCallback));
+	callback->func = free_plans;
+	callback->arg = rows;
+	MemoryContextRegisterResetCallback(function->fn_mcxt, callback);
+	open_row_gate(rows, trigger->tg_relation, arguments[0]);
+	rows->quarantine = quarantine_table(arguments[1], trigger->tg_relation->rd_rel->relowner);
+	MemoryContextSwitchTo(old);
+	function->fn_extra = rows;
+	return rows;
+}
+
+static void
+gate_context(void *arg)
+{
+	errcontext("gate on write of %s", quote_relation(arg));
+}
+
+/* Is the row diverted? */
+static bool
+check_row(FmgrInfo *function, TriggerData *trigger, HeapTuple row)
+{
+	TupleDesc	descriptor = RelationGetDescr(trigger->tg_relation);
+	bool		update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	RowGate    *rows = statement_gate(function, trigger);
+
+	rows->relation = trigger->tg_relation;
+	rows->row = heap_copy_tuple_as_datum(row, descriptor);
+	if (!row_fails(rows))
+		return false;
+	divert_row(rows, update ? "UPDATE" : "INSERT",
+			   update ? heap_copy_tuple_as_datum(trigger->tg_trigtuple, descriptor) :
+			   (Datum) 0);
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(quarantine_new_row);
+Datum
+quarantine_new_row(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = row_trigger(fcinfo);
+	HeapTuple	row = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
+		trigger->tg_newtuple : trigger->tg_trigtuple;
+	ErrorContextCallback context;
+	bool		diverted;
+
+	context.callback = gate_context;
+	context.arg = trigger->tg_relation;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	diverted = check_row(fcinfo->flinfo, trigger, row);
+	error_context_stack = context.previous;
+	return PointerGetDatum(diverted ? NULL : row);
+}
