@@ -3,9 +3,9 @@
  *		The gate on write that diverts: rows that fail go to another table.
  *
  * Only what can be told from one row decides: expectations of severity error,
- * whose SQL is compiled into one query over the row.  It is prepared once for a
- * statement: nobody can change the table in between, and what has become of the
- * suite counts for the next one.
+ * whose SQL becomes expressions over the row, as those of check constraints
+ * are.  They are made once for a statement: nobody can change the table in
+ * between, and what has become of the suite counts for the next one.
  */
 #include "postgres.h"
 
@@ -14,6 +14,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "miscadmin.h"
@@ -36,11 +37,10 @@ typedef struct RowGate
 	WriteGate	gate;			/* its checks: those that decide */
 	Relation	relation;		/* while it is being prepared */
 	Oid			quarantine;
-	char	  **sql;			/* of each check: is the row unexpected? */
-	SPIPlanPtr	plan;			/* all of them */
-	SPIPlanPtr	store;
-	Datum		row;
+	ExprState **unexpected;		/* of each check: is the row unexpected? */
+	ExprContext *context;		/* what they are evaluated in */
 	bool	   *failed;			/* what came out for the row */
+	SPIPlanPtr	store;			/* a row in the quarantine table */
 } RowGate;
 
 static List *
@@ -69,107 +69,109 @@ unexpected_sql(const Check *check)
 					check->row_condition, check->expected);
 }
 
-/* The row stands in FROM, under the name of the suite's relation. */
-static char *
-row_from(const RowGate *rows, const SuitePlan *plan)
+/*
+ * SQL over the columns of the table, which go by the name of the suite's
+ * relation, as a query.  It is never run.
+ */
+static Query *
+parse_over_row(const RowGate *rows, const SuitePlan *plan, const char *sql)
 {
-	return psprintf(" FROM (SELECT %s) AS %s",
-					write_gate_columns(&rows->gate, "($1)."),
-					quote_identifier(RelationGetRelationName(plan->relation)));
+	SPIPlanPtr	parsed = SPI_prepare(psprintf("SELECT %s FROM ONLY %s AS %s", sql,
+											  quote_relation(rows->relation),
+											  quote_identifier(RelationGetRelationName(plan->relation))),
+									 0, NULL);
+	CachedPlanSource *source;
+
+	if (parsed == NULL)
+		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	source = linitial(SPI_plan_get_plan_sources(parsed));
+	return linitial_node(Query, source->query_list);
 }
 
-static SPIPlanPtr
-prepare(const char *sql, Oid type)
+static Node *
+sole_output(const Query *query)
 {
-	SPIPlanPtr	plan = SPI_prepare_cursor(sql, 1, &type, CURSOR_OPT_GENERIC_PLAN);
-
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare_cursor failed: %s",
-			 SPI_result_code_string(SPI_result));
-	return plan;
+	return (Node *) linitial_node(TargetEntry, query->targetList)->expr;
 }
 
-/* A generated column that it uses, or NULL: it has no value before the row is stored. */
 static const char *
-generated_column(const RowGate *rows, Query *query, Node *expression)
+column_obstacle(const Form_pg_attribute attribute)
 {
-	List	   *vars = pull_var_clause(expression, 0);
-	RangeTblEntry *row = linitial(query->rtable);
+	if (!attribute->attgenerated || attribute->attisdropped)
+		return NULL;
+	return psprintf("generated column \"%s\" has no value before the row is stored",
+					NameStr(attribute->attname));
+}
+
+/* Why a column that an expression uses has no value yet, or NULL. */
+static const char *
+var_obstacle(const RowGate *rows, const Var *var)
+{
+	TupleDesc	descriptor = RelationGetDescr(rows->relation);
+	const char *reason = NULL;
+	int			i;
+
+	if (var->varattno < 0)
+		return "system columns have no value before the row is stored";
+	if (var->varattno > 0)
+		return column_obstacle(TupleDescAttr(descriptor, var->varattno - 1));
+	for (i = 0; i < descriptor->natts && reason == NULL; i++)
+		reason = column_obstacle(TupleDescAttr(descriptor, i));
+	return reason;
+}
+
+/* Why a check cannot be an expression over the row, or NULL. */
+static const char *
+query_obstacle(const RowGate *rows, Query *query)
+{
+	const char *reason = NULL;
 	ListCell   *cell;
-	ListCell   *column;
-
-	foreach(cell, vars)
-	{
-		const Var  *var = lfirst(cell);
-
-		foreach(column, row->subquery->targetList)
-		{
-			const TargetEntry *entry = lfirst(column);
-			const Form_pg_attribute attribute = find_column(rows->relation, entry->resname);
-
-			if ((var->varattno == entry->resno || var->varattno == 0) &&
-				attribute != NULL && attribute->attgenerated)
-				return entry->resname;
-		}
-	}
-	return NULL;
-}
-
-/* Why the SQL of a check cannot decide about a row, or NULL. */
-static const char *
-sql_obstacle(const RowGate *rows, const char *sql)
-{
-	SPIPlanPtr	plan = prepare(sql, rows->relation->rd_rel->reltype);
-	CachedPlanSource *source = linitial(SPI_plan_get_plan_sources(plan));
-	Query	   *query = linitial_node(Query, source->query_list);
-	Node	   *expression = (Node *) linitial_node(TargetEntry, query->targetList)->expr;
-	const char *generated;
 
 	if (query->hasAggs || query->hasWindowFuncs || query->hasTargetSRFs ||
 		query->hasSubLinks)
 		return "it needs other rows";
-	generated = generated_column(rows, query, expression);
-	return generated ? psprintf("generated column \"%s\" has no value before the row is stored",
-								generated) : NULL;
+	foreach(cell, pull_var_clause(sole_output(query), 0))
+	{
+		if (reason == NULL)
+			reason = var_obstacle(rows, lfirst(cell));
+	}
+	return reason;
 }
 
+/* Why a check cannot be an expression over the row, whatever its SQL, or NULL. */
 static const char *
-obstacle(const RowGate *rows, const Check *check, const char *from)
+check_obstacle(const Check *check)
 {
 	if (check->expected == NULL)
 		return "it is not about single rows";
 	if (check->mostly < 1)
 		return "\"mostly\" is about many rows";
-	if (check->max_unexpected > 0)
-		return "\"max_unexpected\" is about many rows";
-	return sql_obstacle(rows, psprintf("SELECT %s%s", unexpected_sql(check), from));
+	return check->max_unexpected > 0 ? "\"max_unexpected\" is about many rows" : NULL;
 }
 
-static void
-require_single_rows(const RowGate *rows, List *checks, const char *from)
+/*
+ * The check as an expression over the row, or NULL and the reason why not.  In
+ * the sandbox: rights on functions are looked at here.
+ */
+static ExprState *
+make_expression(const RowGate *rows, const SuitePlan *plan, const Check *check,
+				const char **reason)
 {
-	StringInfoData text;
-	int			refused = 0;
-	ListCell   *cell;
+	MemoryContext context = CurrentMemoryContext;
+	Query	   *query;
+	Node	   *expression;
 
-	initStringInfo(&text);
-	foreach(cell, checks)
-	{
-		const Check *check = lfirst(cell);
-		const char *reason = obstacle(rows, check, from);
-
-		if (reason)
-			appendStringInfo(&text, "%sexpectation " INT64_FORMAT ": %s: %s",
-							 refused++ > 0 ? "\n" : "", check->id,
-							 check->expectation->name, reason);
-	}
-	if (refused > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d of the expectations of suite \"%s\" cannot decide about a single row",
-						refused, rows->gate.suite->name),
-				 errdetail("%s", text.data),
-				 errhint("Put them into another suite, for on_fail => 'reject' or mlcheck.gate(), or give them a severity of warn: quarantine looks at those of severity error.")));
+	*reason = check_obstacle(check);
+	if (*reason)
+		return NULL;
+	query = parse_over_row(rows, plan, unexpected_sql(check));
+	/* SPI has gone to a context of its own */
+	MemoryContextSwitchTo(context);
+	*reason = query_obstacle(rows, query);
+	if (*reason)
+		return NULL;
+	expression = copyObject(sole_output(query));
+	return ExecInitExpr(expression_planner((Expr *) expression), NULL);
 }
 
 static void
@@ -177,32 +179,37 @@ prepare_checks(SuitePlan *plan, List *checks, void *arg)
 {
 	RowGate    *rows = arg;
 	MemoryContext context = CurrentMemoryContext;
-	MemoryContext spi;
-	StringInfoData all;
-	char	   *from;
+	StringInfoData refused;
+	int			n = 0;
 	ListCell   *cell;
 
 	SPI_connect();
-	spi = MemoryContextSwitchTo(context);
-	from = row_from(rows, plan);
-	require_single_rows(rows, checks, from);
-	rows->sql = palloc(sizeof(char *) * list_length(checks));
-	initStringInfo(&all);
+	MemoryContextSwitchTo(context);
+	initStringInfo(&refused);
+	rows->unexpected = palloc(sizeof(ExprState *) * list_length(checks));
 	foreach(cell, checks)
 	{
-		char	   *sql = unexpected_sql(lfirst(cell));
+		const Check *check = lfirst(cell);
+		const char *reason;
 
-		appendStringInfo(&all, "%s%s", all.len > 0 ? ", " : "SELECT ", sql);
-		rows->sql[foreach_current_index(cell)] = psprintf("SELECT %s%s", sql, from);
+		rows->unexpected[foreach_current_index(cell)] = make_expression(rows, plan, check, &reason);
+		if (reason)
+			appendStringInfo(&refused, "%sexpectation " INT64_FORMAT ": %s: %s",
+							 n++ > 0 ? "\n" : "", check->id,
+							 check->expectation->name, reason);
 	}
-	appendStringInfoString(&all, from);
-	rows->plan = prepare(all.data, rows->relation->rd_rel->reltype);
-	SPI_keepplan(rows->plan);
-	MemoryContextSwitchTo(spi);
+	if (n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d of the expectations of suite \"%s\" cannot decide about a single row",
+						n, rows->gate.suite->name),
+				 errdetail("%s", refused.data),
+				 errhint("Put them into another suite, for on_fail => 'reject' or mlcheck.gate(), or give them severity warn: quarantine looks at those of severity error alone.")));
 	SPI_finish();
+	MemoryContextSwitchTo(context);
 }
 
-/* The plan that this leaves is the caller's to free. */
+/* All of it in the current memory context. */
 static void
 open_row_gate(RowGate *rows, Relation relation, const char *suite)
 {
@@ -216,6 +223,7 @@ open_row_gate(RowGate *rows, Relation relation, const char *suite)
 				 errhint("Nothing could be diverted.")));
 	suite_with_plan(&rows->gate.source, rows->gate.checks, prepare_checks, rows);
 	rows->failed = palloc(sizeof(bool) * list_length(rows->gate.checks));
+	rows->context = CreateStandaloneExprContext();
 }
 
 void
@@ -224,7 +232,7 @@ quarantine_require_rows(const WriteGate *gate, Relation relation)
 	RowGate		rows = {0};
 
 	open_row_gate(&rows, relation, gate->suite->name);
-	SPI_freeplan(rows.plan);
+	FreeExprContext(rows.context, true);
 }
 
 /* Is it a plain table of that very role? */
@@ -262,80 +270,64 @@ quarantine_table(const char *name, Oid owner)
 	return table;
 }
 
-/* The check's answers about the row, or the row's only one. */
-static void
-take_answers(RowGate *rows, bool *failed, int n)
-{
-	int			i;
-
-	if (SPI_processed != 1)
-		elog(ERROR, "the query of a row returned " UINT64_FORMAT " rows", SPI_processed);
-	for (i = 0; i < n; i++)
-	{
-		bool		isnull;
-		Datum		answer = SPI_getbinval(SPI_tuptable->vals[0],
-										   SPI_tuptable->tupdesc, i + 1, &isnull);
-
-		failed[i] = !isnull && DatumGetBool(answer);
-	}
-}
-
-static void
-ask_all(void *arg)
-{
-	RowGate    *rows = arg;
-
-	SPI_connect();
-	if (SPI_execute_plan(rows->plan, &rows->row, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_plan failed");
-	take_answers(rows, rows->failed, list_length(rows->gate.checks));
-	SPI_finish();
-}
-
-/* One check, about one row. */
+/* Some checks, about one row. */
 typedef struct Question
 {
 	RowGate    *rows;
-	int			check;
+	int			first;
+	int			end;
 } Question;
 
 static void
-ask_one(void *arg)
+ask(void *arg)
 {
-	Question   *question = arg;
-	RowGate    *rows = question->rows;
-
-	SPI_connect();
-	if (SPI_execute_with_args(rows->sql[question->check], 1,
-							  &rows->relation->rd_rel->reltype, &rows->row,
-							  NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_with_args failed");
-	take_answers(rows, &rows->failed[question->check], 1);
-	SPI_finish();
-}
-
-/* Does a check fail the row?  One that raises an error for it does. */
-static bool
-row_fails(RowGate *rows)
-{
-	Oid			owner = rows->gate.source.owner;
-	int			n = list_length(rows->gate.checks);
-	Question	question = {rows, 0};
-	ErrorData  *error;
-	bool		fails = false;
+	const Question *question = arg;
+	const RowGate *rows = question->rows;
 	int			i;
 
-	if (!sandbox_try(owner, false, ask_all, rows, &error))
+	for (i = question->first; i < question->end; i++)
 	{
-		for (; question.check < n; question.check++)
-		{
-			if (!sandbox_try(owner, false, ask_one, &question, &error))
-				rows->failed[question.check] = true;
-		}
+		bool		isnull;
+		Datum		answer = ExecEvalExprSwitchContext(rows->unexpected[i],
+													   rows->context, &isnull);
+
+		rows->failed[i] = !isnull && DatumGetBool(answer);
 	}
+}
+
+/* One that raises an error for the row fails it. */
+static void
+ask_one_by_one(RowGate *rows, int n)
+{
+	Question	question = {rows, 0, 1};
+	ErrorData  *error;
+
+	for (; question.first < n; question.first++, question.end++)
+	{
+		if (!sandbox_try(rows->gate.source.owner, false, ask, &question, &error))
+			rows->failed[question.first] = true;
+	}
+}
+
+/* Does a check fail the row? */
+static bool
+row_fails(RowGate *rows, TupleTableSlot *row)
+{
+	int			n = list_length(rows->gate.checks);
+	Question	question = {rows, 0, n};
+	ErrorData  *error;
+	int			i;
+
+	rows->context->ecxt_scantuple = row;
+	if (!sandbox_try(rows->gate.source.owner, false, ask, &question, &error))
+		ask_one_by_one(rows, n);
+	ResetExprContext(rows->context);
 	for (i = 0; i < n; i++)
-		fails = fails || rows->failed[i];
-	return fails;
+	{
+		if (rows->failed[i])
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -389,7 +381,7 @@ prepare_store(const RowGate *rows)
 
 /* Within SPI, as the owner of both tables. */
 static void
-insert_row(RowGate *rows, Oid user, const char *operation, Datum old_row)
+insert_row(RowGate *rows, Oid user, const char *operation, Datum row, Datum old_row)
 {
 	Datum		values[STORE_PARAMETERS];
 	char		nulls[STORE_PARAMETERS + 1] = "        ";
@@ -402,7 +394,7 @@ insert_row(RowGate *rows, Oid user, const char *operation, Datum old_row)
 	values[3] = CStringGetTextDatum(rows->gate.suite->name);
 	values[4] = failed_array(rows, false);
 	values[5] = failed_array(rows, true);
-	values[6] = rows->row;
+	values[6] = row;
 	values[7] = old_row;
 	if (old_row == (Datum) 0)
 		nulls[7] = 'n';
@@ -415,7 +407,7 @@ insert_row(RowGate *rows, Oid user, const char *operation, Datum old_row)
  * of the quarantine table can leave nothing behind that runs as somebody else.
  */
 static void
-divert_row(RowGate *rows, const char *operation, Datum old_row)
+divert_row(RowGate *rows, const char *operation, Datum row, Datum old_row)
 {
 	Oid			user;
 	int			security;
@@ -431,7 +423,7 @@ divert_row(RowGate *rows, const char *operation, Datum old_row)
 	pin("intervalstyle", "postgres");
 	pin("extra_float_digits", "1");
 	SPI_connect();
-	insert_row(rows, user, operation, old_row);
+	insert_row(rows, user, operation, row, old_row);
 	SPI_finish();
 	AtEOXact_GUC(false, settings);
 	SetUserIdAndSecContext(user, security);
@@ -463,12 +455,10 @@ row_trigger(FunctionCallInfo fcinfo)
 }
 
 static void
-free_plans(void *arg)
+free_store(void *arg)
 {
 	RowGate    *rows = arg;
 
-	if (rows->plan)
-		SPI_freeplan(rows->plan);
 	if (rows->store)
 		SPI_freeplan(rows->store);
 }
@@ -487,7 +477,7 @@ statement_gate(FmgrInfo *function, TriggerData *trigger)
 	old = MemoryContextSwitchTo(function->fn_mcxt);
 	rows = palloc0(sizeof(RowGate));
 	callback = palloc0(sizeof(MemoryContextCallback));
-	callback->func = free_plans;
+	callback->func = free_store;
 	callback->arg = rows;
 	MemoryContextRegisterResetCallback(function->fn_mcxt, callback);
 	open_row_gate(rows, trigger->tg_relation, arguments[0]);
@@ -511,11 +501,11 @@ check_row(FmgrInfo *function, TriggerData *trigger, HeapTuple row)
 	bool		update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
 	RowGate    *rows = statement_gate(function, trigger);
 
-	rows->relation = trigger->tg_relation;
-	rows->row = heap_copy_tuple_as_datum(row, descriptor);
-	if (!row_fails(rows))
+	if (!row_fails(rows, update ? trigger->tg_newslot : trigger->tg_trigslot))
 		return false;
+	rows->relation = trigger->tg_relation;
 	divert_row(rows, update ? "UPDATE" : "INSERT",
+			   heap_copy_tuple_as_datum(row, descriptor),
 			   update ? heap_copy_tuple_as_datum(trigger->tg_trigtuple, descriptor) :
 			   (Datum) 0);
 	return true;
