@@ -360,6 +360,25 @@ failed_array(const RowGate *rows, bool names)
 
 #define STORE_PARAMETERS 8
 
+/* "- ..." in SQL: what a row that is not stored does not have yet. */
+static char *
+without_generated(Relation relation)
+{
+	TupleDesc	descriptor = RelationGetDescr(relation);
+	StringInfoData sql;
+	int			i;
+
+	initStringInfo(&sql);
+	for (i = 0; i < descriptor->natts; i++)
+	{
+		const Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
+
+		if (attribute->attgenerated && !attribute->attisdropped)
+			appendStringInfo(&sql, " - %s::text", quote_literal_cstr(NameStr(attribute->attname)));
+	}
+	return sql.data;
+}
+
 static SPIPlanPtr
 prepare_store(const RowGate *rows)
 {
@@ -369,9 +388,10 @@ prepare_store(const RowGate *rows)
 	SPIPlanPtr	plan;
 
 	plan = SPI_prepare(psprintf("INSERT INTO %s (" QUARANTINE_COLUMNS ")"
-								" VALUES ($1, $2, $3, $4, $5, $6, to_jsonb($7), to_jsonb($8))",
+								" VALUES ($1, $2, $3, $4, $5, $6, to_jsonb($7)%s, to_jsonb($8))",
 								quote_qualified_identifier(get_namespace_name(get_rel_namespace(rows->quarantine)),
-														   get_rel_name(rows->quarantine))),
+														   get_rel_name(rows->quarantine)),
+								without_generated(rows->relation)),
 					   STORE_PARAMETERS, types);
 	if (plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
