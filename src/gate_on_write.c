@@ -303,7 +303,7 @@ require_columns(Oid table, const char *name)
 	};
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
+	for (i = 0; i < (int) lengthof(columns); i++)
 	{
 		if (get_attnum(table, columns[i]) == InvalidAttrNumber)
 			ereport(ERROR,
@@ -398,7 +398,7 @@ gate_on_write(PG_FUNCTION_ARGS)
 	int64		covered;
 	int			i;
 
-	for (i = 0; i < lengthof(names); i++)
+	for (i = 0; i < (int) lengthof(names); i++)
 		require_not_null(fcinfo, i, names[i]);
 	members = open_members(PG_GETARG_OID(0));
 	require_ordinary(linitial(members));
