@@ -115,6 +115,8 @@ var_obstacle(const RowGate *rows, const Var *var)
 		return "system columns have no value before the row is stored";
 	if (var->varattno > 0)
 		return column_obstacle(TupleDescAttr(descriptor, var->varattno - 1));
+	if (rows->gate.relation != rows->gate.suite->relation)
+		return "it takes the row as a whole, which partitions and children have in another form";
 	for (i = 0; i < descriptor->natts && reason == NULL; i++)
 		reason = column_obstacle(TupleDescAttr(descriptor, i));
 	return reason;

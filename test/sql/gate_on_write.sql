@@ -193,6 +193,10 @@ DROP TRIGGER t ON changed;
 CREATE TRIGGER t AFTER INSERT ON changed REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION reject_new_rows('gow changed');
 SELECT error_of($$INSERT INTO changed VALUES (1)$$);
 
+-- arguments as the catalog has them
+SELECT trigger_arguments(''), trigger_arguments('\x6100006200'), trigger_arguments('\x61'), trigger_arguments(NULL) IS NULL AS null;
+SELECT left(error_of($$SELECT trigger_arguments('\xff00')$$), 5);
+
 --
 -- Partitions and children
 --
@@ -205,12 +209,15 @@ ALTER TABLE parts ATTACH PARTITION parts_2 FOR VALUES IN (2);
 CREATE TABLE parts_3 PARTITION OF parts FOR VALUES IN (3, 4) PARTITION BY LIST (id);
 CREATE TABLE parts_3_3 PARTITION OF parts_3 FOR VALUES IN (3);
 SELECT make_suite('gow parts', 'parts');
+-- the name of the suite's relation stands for the rows of any partition
+SELECT add_expectation('gow parts', 'expect_column_values_to_be_between', '{"column": "amount", "max_value": 50, "row_condition": "parts.id < 9"}') > 0 AS added;
 -- five tables: writing to a partition is no writing to its parent
 SELECT gate_on_write('parts', 'gow parts');
 INSERT INTO parts VALUES (1, 1), (2, 2), (3, 3);
 SELECT error_of($$INSERT INTO parts VALUES (1, 1), (2, -2)$$);
 SELECT error_of($$INSERT INTO parts_1 VALUES (1, -1)$$);
 SELECT error_of($$INSERT INTO parts_2 VALUES (-1, 2)$$);
+SELECT error_of($$INSERT INTO parts_2 VALUES (51, 2)$$);
 SELECT error_of($$INSERT INTO parts_3 VALUES (3, -1)$$);
 SELECT error_of($$INSERT INTO parts_3_3 VALUES (3, -1)$$);
 SELECT error_of($$UPDATE parts_2 SET amount = -amount$$);
@@ -250,6 +257,8 @@ SELECT error_of($$SELECT gate_on_write('parts', 'gow parts')$$);
 CREATE TABLE base (id integer, amount double precision);
 CREATE TABLE child (extra text) INHERITS (base);
 SELECT make_suite('gow base', 'base');
+-- of a child, the suite has the columns of its own relation
+SELECT add_expectation('gow base', 'expect_column_values_to_be_null', '{"column": "id", "row_condition": "to_jsonb(base) ? ''extra''", "on_empty": "pass"}') > 0 AS added;
 SELECT gate_on_write('base', 'gow base');
 SELECT error_of($$INSERT INTO child VALUES (1, -1, 'x')$$);
 INSERT INTO child VALUES (1, 1, 'x');

@@ -205,9 +205,11 @@ CREATE TABLE parts_2 (amount double precision, gone text, id integer);
 ALTER TABLE parts_2 DROP COLUMN gone;
 ALTER TABLE parts ATTACH PARTITION parts_2 FOR VALUES IN (2);
 SELECT make_suite('qua parts', 'parts');
+-- the name of the suite's relation stands for the rows of any partition
+SELECT add_expectation('qua parts', 'expect_column_values_to_be_between', '{"column": "amount", "max_value": 50, "row_condition": "parts.id < 9"}') > 0 AS added;
 SELECT gate_on_write('parts', 'qua parts', 'quarantine');
 INSERT INTO parts VALUES (1, 1), (2, 2), (1, -1), (2, -2);
-INSERT INTO parts_2 VALUES (-3, 2);
+INSERT INTO parts_2 VALUES (-3, 2), (51, 2);
 -- PostgreSQL gives the trigger to partitions that come later
 CREATE TABLE parts_3 PARTITION OF parts FOR VALUES IN (3);
 INSERT INTO parts_3 VALUES (3, -3);
@@ -226,6 +228,9 @@ SELECT drop_gate_on_write('parts');
 SELECT gate_on_write('parts_2', 'qua parts', 'quarantine');
 INSERT INTO parts VALUES (2, -9), (3, -9);
 SELECT row_data FROM parts_2_quarantine;
+
+SELECT add_expectation('qua parts', 'expect_column_values_to_be_null', '{"column": "amount", "row_condition": "parts IS NULL"}') > 0 AS added;
+SELECT error_of($$SELECT gate_on_write('parts', 'qua parts', 'quarantine')$$);
 
 CREATE TABLE base (id integer, amount double precision);
 CREATE TABLE child (extra text) INHERITS (base);
@@ -293,6 +298,18 @@ CREATE TRIGGER note AFTER INSERT ON owned_quarantine FOR EACH ROW EXECUTE FUNCTI
 RESET ROLE;
 INSERT INTO owned VALUES (4, -4);
 TABLE seen;
+-- a row that cannot be put there stops the statement
+ALTER TABLE owned_quarantine ADD CONSTRAINT small CHECK ((row_data->'id')::integer < 100);
+SELECT left(error_of('INSERT INTO owned VALUES (5, -5), (100, -100)'), 5);
+SELECT error_of('INSERT INTO owned VALUES (5, -5), (6, 6)');
+SELECT row_data FROM owned_quarantine WHERE (row_data->'id')::integer > 3 ORDER BY quarantine_id;
+-- and so does a partition whose owner is another one
+CREATE TABLE mixed (id integer, amount double precision) PARTITION BY LIST (id);
+CREATE TABLE mixed_1 PARTITION OF mixed FOR VALUES IN (1);
+ALTER TABLE mixed_1 OWNER TO regress_qua_owner;
+SELECT make_suite('qua mixed', 'mixed');
+SELECT grant_suite('qua mixed', 'regress_qua_owner');
+SELECT error_of($$SELECT gate_on_write('mixed', 'qua mixed', 'quarantine')$$);
 SET ROLE regress_qua_author;
 SELECT revoke_suite('qua owned', 'regress_qua_owner');
 RESET ROLE;
