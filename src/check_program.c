@@ -35,14 +35,14 @@ typedef struct OpName
 static const char *const program_members[] = {"keys", "domains", NULL};
 static const char *const key_members[] = {"input", "name", NULL};
 static const char *const domain_members[] = {"input", "second", "mask", "ops", NULL};
-static const char *const range_members[] = {"op", "values", "keys", "min", "max",
+static const char *const range_members[] = {"op", "sample", "keys", "min", "max",
 "strict_min", "strict_max", NULL};
-static const char *const set_members[] = {"op", "values", "keys", "sample", "negate",
+static const char *const set_members[] = {"op", "values", "sample", "keys", "negate",
 "seen", NULL};
-static const char *const length_members[] = {"op", "values", "keys", "min", "max", NULL};
-static const char *const plain_members[] = {"op", "values", "keys", NULL};
-static const char *const true_members[] = {"op", "values", "keys", "value", NULL};
-static const char *const compare_members[] = {"op", "values", "keys", "operator",
+static const char *const length_members[] = {"op", "sample", "keys", "min", "max", NULL};
+static const char *const plain_members[] = {"op", "sample", "keys", NULL};
+static const char *const true_members[] = {"op", "sample", "keys", "value", NULL};
+static const char *const compare_members[] = {"op", "sample", "keys", "operator",
 "ignore", NULL};
 static const char *const stats_members[] = {"op", NULL};
 
@@ -433,7 +433,8 @@ add_to_set(CheckSet *set, const CheckInput *input, char *text)
 		return add_whole_number(set, text);
 	if (input->storage == STORE_TEXT)
 	{
-		bytes = check_text(text, base == BPCHAROID ? bpchartruelen(text, length) : length);
+		check_text_set(&bytes, text,
+					   base == BPCHAROID ? bpchartruelen(text, length) : length);
 		return check_set_add_text(set, &bytes);
 	}
 	datum.value = input_value(base, text);
@@ -456,7 +457,8 @@ read_set(MemoryContext context, const CheckInput *input,
 	op->set = check_set_create(context, n);
 	op->negate = bool_member(object, "negate");
 	op->places = MemoryContextAllocHuge(context, Max(n, 1) * sizeof(int32));
-	op->nseen = bool_member(object, "seen") ? n : 0;
+	op->seen = bool_member(object, "seen");
+	op->nvalues = n;
 	for (i = 0; i < n; i++)
 	{
 		JsonbValue *value = getIthJsonbValueFromContainer(values, (uint32) i);
@@ -561,8 +563,7 @@ read_op(MemoryContext context, const CheckProgram *program,
 				 errhint("Judge it by an expression.")));
 	if (op->kind != CHECK_STATS)
 	{
-		op->values = integer_member(object, op->kind == CHECK_SET ? "sample" : "values",
-									0, 0, SAMPLED_MAX_VALUES);
+		op->values = integer_member(object, "sample", 0, 0, SAMPLED_MAX_VALUES);
 		op->keys = integer_member(object, "keys", 0, 0, SAMPLED_MAX_VALUES);
 	}
 	if (op->keys > 0 && program->nkeys == 0)
@@ -608,7 +609,7 @@ add_step(CheckDomain *domain, const CheckOp *op, int32 number)
 	step->op = number;
 	step->set = op->set;
 	step->negate = op->negate;
-	step->seen = op->nseen > 0;
+	step->seen = op->seen;
 	step->sampled = op->range.sampled;
 	step->min_length = op->min_length;
 	step->max_length = op->max_length;

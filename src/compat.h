@@ -66,6 +66,15 @@ materialize_result(FunctionCallInfo fcinfo)
 #define pg_class_ownercheck(oid, role) object_ownercheck(RelationRelationId, oid, role)
 #endif
 
+/* PostgreSQL 16 lets them report errors softly: not wanted here. */
+#if PG_VERSION_NUM >= 160000
+#define string_to_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#define parse_type_name(text, type, typmod) ((void) parseTypeString(text, type, typmod, NULL))
+#else
+#define string_to_qualified_name(text) stringToQualifiedNameList(text)
+#define parse_type_name(text, type, typmod) parseTypeString(text, type, typmod, false)
+#endif
+
 /* PostgreSQL 18 puts it in front of the declaration. */
 #ifndef pg_noreturn
 #define pg_noreturn __attribute__((noreturn))

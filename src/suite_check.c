@@ -96,7 +96,11 @@ static void
 compile_context(void *arg)
 {
 	const Check *check = arg;
+	int			code = geterrcode();
 
+	/* names that the author can use elsewhere without their schemas */
+	if (code == ERRCODE_UNDEFINED_FUNCTION || code == ERRCODE_UNDEFINED_TABLE)
+		errhint("Names that are not in pg_catalog need their schema here: write schema.name.");
 	errcontext("expectation %s", check->expectation->name);
 }
 

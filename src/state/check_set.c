@@ -89,8 +89,7 @@ place_texts(CheckSet *set, bool by_start)
 	for (i = 0; i < set->n; i++)
 	{
 		CheckText  *text = &set->texts[i];
-		uint64		hash = by_start ? mlc_mix64(text->start + (uint64) text->length) :
-			check_text_hash(text);
+		uint64		hash = by_start ? text->start_hash : check_text_hash(text);
 		uint32		slot = (uint32) hash & set->mask;
 		int			probes = 0;
 

@@ -60,8 +60,7 @@ check_set_is_text(const CheckSet *set, int32 place, const CheckText *text)
 static inline uint32
 check_set_text_slot(const CheckSet *set, CheckText *text)
 {
-	uint64		hash = set->by_start ? mlc_mix64(text->start + (uint64) text->length) :
-		check_text_hash(text);
+	uint64		hash = set->by_start ? text->start_hash : check_text_hash(text);
 	uint32		slot = (uint32) hash & set->mask;
 
 	while (set->slots[slot] >= 0 &&

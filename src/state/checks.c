@@ -29,22 +29,46 @@ charge_memory(Checks *checks, Size bytes)
 		sample_check_memory(bytes);
 }
 
+static CheckStatsKind
+stats_kind(const CheckInput *input)
+{
+	if (input->storage == STORE_FLOAT)
+		return STATS_FLOAT;
+	return input->base == INT2OID || input->base == INT4OID ||
+		input->base == INT8OID ? STATS_INTEGER : STATS_TIME;
+}
+
 static void
 create_extra(Checks *checks, MemoryContext context, const CheckOp *op,
-			 CheckExtra *extra)
+			 const CheckInput *input, CheckExtra *extra)
 {
 	if (op->values > 0)
 		extra->values = sampled_create(context, op->values, &checks->charged);
 	if (op->keys > 0)
 		extra->keys = sampled_create(context, op->keys, &checks->charged);
-	if (op->nseen > 0)
+	if (op->seen)
 	{
 		charge_memory(checks, op->set->n);
 		extra->seen = MemoryContextAllocZero(context,
 											 Max(op->set->n, 1));
 	}
 	if (op->kind == CHECK_STATS)
-		extra->stats = MemoryContextAllocZero(context, sizeof(CheckStats));
+	{
+		charge_memory(checks, sizeof(CheckFigures));
+		extra->figures = MemoryContextAllocZero(context, sizeof(CheckFigures));
+		extra->figures->kind = stats_kind(input);
+	}
+}
+
+static void
+create_extras(Checks *checks, MemoryContext context, const CheckDomain *domain)
+{
+	const CheckProgram *program = checks->program;
+	int32		i;
+
+	for (i = domain->first_op; i < domain->first_op + domain->nops; i++)
+		create_extra(checks, context, &program->ops[i],
+					 &program->inputs[domain->input], &checks->extra[i]);
 }
 
 Checks *
@@ -66,8 +90,8 @@ checks_create(MemoryContext context, const CheckProgram *program)
 												sizeof(int64));
 	checks->extra = MemoryContextAllocZero(context, Max(program->nops, 1) *
 										   sizeof(CheckExtra));
-	for (i = 0; i < program->nops; i++)
-		create_extra(checks, context, &program->ops[i], &checks->extra[i]);
+	for (i = 0; i < program->ndomains; i++)
+		create_extras(checks, context, &program->domains[i]);
 	old = MemoryContextSwitchTo(context);
 	initStringInfo(&checks->key);
 	initStringInfo(&checks->scratch);
@@ -194,22 +218,6 @@ judge_place(Checks *checks, const CheckStep *step, int32 place,
 		count_unexpected(checks, step, inputs);
 }
 
-static void
-add_integer_stats(CheckStats *stats, const CheckInput *input, int64 value)
-{
-	if (stats->n++ == 0)
-		stats->integer_min = stats->integer_max = value;
-	else if (value < stats->integer_min)
-		stats->integer_min = value;
-	else if (value > stats->integer_max)
-		stats->integer_max = value;
-	if (input->base == INT2OID || input->base == INT4OID || input->base == INT8OID)
-	{
-		mlc_wide_sum_add(&stats->integer_sum, value);
-		mlc_wide_squares_add(&stats->integer_squares, value);
-	}
-}
-
 /* The range that all have in common spares most rows the loop. */
 static pg_noinline void
 judge_integer_ranges(Checks *checks, const CheckDomain *domain,
@@ -262,8 +270,7 @@ add_integer(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 						check_set_find_word(step->set, mlc_key_from_int64(value)),
 						inputs);
 		else if (!infinite)
-			add_integer_stats(checks->extra[step->op].stats,
-							  &checks->program->inputs[domain->input], value);
+			check_figures_add_integer(checks->extra[step->op].figures, value);
 	}
 }
 
@@ -277,19 +284,6 @@ add_boolean(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 		SAMPLE_COUNTED(checks, domain, CHECK_TRUE, inputs);
 	}
 	add_integer(checks, domain, counts, inputs, value);
-}
-
-static void
-add_float_stats(CheckStats *stats, double value)
-{
-	if (stats->n++ == 0)
-		stats->min = stats->max = value;
-	else if (value < stats->min)
-		stats->min = value;
-	else if (value > stats->max)
-		stats->max = value;
-	mlc_sum_add(&stats->sum, value);
-	mlc_running_add(&stats->running, value);
 }
 
 static inline uint64
@@ -342,7 +336,7 @@ add_float(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			judge_place(checks, step,
 						check_set_find_word(step->set, float_word(value)), inputs);
 		else if (finite)
-			add_float_stats(checks->extra[step->op].stats, value);
+			check_figures_add_float(checks->extra[step->op].figures, value);
 	}
 }
 
@@ -428,7 +422,7 @@ add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			const NullableDatum *inputs, Datum datum)
 {
 	Numeric		value = DatumGetNumeric(datum);
-	CheckText	text = {NULL, 0, 0, 0, false};
+	CheckText	text = {NULL};
 	const CheckStep *step = domain->steps;
 	const CheckStep *end = step + domain->nsteps;
 
@@ -449,8 +443,8 @@ add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			continue;
 		}
 		if (text.data == NULL)
-			text = check_text_of(&checks->program->inputs[domain->input],
-								 NumericGetDatum(value));
+			check_text_read(&checks->program->inputs[domain->input],
+							NumericGetDatum(value), &text);
 		judge_place(checks, step, check_set_find_text(step->set, &text), inputs);
 	}
 }
@@ -508,8 +502,8 @@ compare_pair(const CheckProgram *program, const CheckDomain *domain,
 		case STORE_NUMERIC:
 			return compare_numerics(numeric_of(first, a), numeric_of(second, b));
 		default:
-			one = check_text_of(first, a);
-			two = check_text_of(second, b);
+			check_text_read(first, a, &one);
+			check_text_read(second, b, &two);
 			return one.length != two.length ||
 				memcmp(one.data, two.data, one.length) != 0;
 	}
@@ -594,7 +588,8 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 		case DECODE_TEXT:
 			if (domain->nsteps == 0)
 				return;
-			text = check_text_of(&checks->program->inputs[domain->input], datum->value);
+			check_text_read(&checks->program->inputs[domain->input], datum->value,
+							&text);
 			add_text(checks, domain, inputs, &text);
 	}
 }
@@ -602,12 +597,13 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 void
 checks_add(Checks *checks, const NullableDatum *inputs)
 {
-	const CheckProgram *program = checks->program;
-	int32		i;
+	const CheckDomain *domain = checks->program->domains;
+	const CheckDomain *end = domain + checks->program->ndomains;
+	CheckCounts *counts = checks->counts;
 
 	checks->rows++;
-	for (i = 0; i < program->ndomains; i++)
-		add_domain(checks, &program->domains[i], &checks->counts[i], inputs);
+	for (; domain < end; domain++)
+		add_domain(checks, domain, counts++, inputs);
 }
 
 int64
@@ -631,27 +627,6 @@ checks_unexpected(const Checks *checks, const CheckDomain *domain, int32 op)
 }
 
 static void
-merge_stats(CheckStats *stats, const CheckStats *other)
-{
-	if (other->n == 0)
-		return;
-	if (stats->n == 0)
-	{
-		*stats = *other;
-		return;
-	}
-	stats->n += other->n;
-	stats->integer_min = Min(stats->integer_min, other->integer_min);
-	stats->integer_max = Max(stats->integer_max, other->integer_max);
-	mlc_wide_sum_merge(&stats->integer_sum, &other->integer_sum);
-	mlc_wide_squares_merge(&stats->integer_squares, &other->integer_squares);
-	stats->min = Min(stats->min, other->min);
-	stats->max = Max(stats->max, other->max);
-	mlc_sum_merge(&stats->sum, &other->sum);
-	mlc_running_merge(&stats->running, &other->running);
-}
-
-static void
 merge_extra(const CheckOp *op, CheckExtra *extra, const CheckExtra *other)
 {
 	int32		i;
@@ -660,8 +635,8 @@ merge_extra(const CheckOp *op, CheckExtra *extra, const CheckExtra *other)
 		sampled_merge(extra->values, other->values);
 	if (extra->keys != NULL)
 		sampled_merge(extra->keys, other->keys);
-	if (extra->stats != NULL)
-		merge_stats(extra->stats, other->stats);
+	if (extra->figures != NULL)
+		check_figures_merge(extra->figures, other->figures);
 	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
 		extra->seen[i] |= other->seen[i];
 }

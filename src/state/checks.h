@@ -15,10 +15,8 @@
 #include "fmgr.h"
 #include "utils/numeric.h"
 
-#include "kernel/running.h"
-#include "kernel/sum.h"
-#include "kernel/wide.h"
 #include "state/check_set.h"
+#include "state/check_stats.h"
 #include "state/check_value.h"
 #include "state/sampled.h"
 
@@ -84,7 +82,8 @@ typedef struct CheckOp
 	/* set */
 	CheckSet   *set;
 	bool		negate;
-	int32		nseen;			/* how many values were given, if asked for */
+	bool		seen;			/* are the values that occur to be noted? */
+	int32		nvalues;		/* how many were given */
 	int32	   *places;			/* of each in the set, or -1: never seen */
 	/* length */
 	int32		min_length;
@@ -160,26 +159,13 @@ typedef struct CheckCounts
 	int64		either_null;
 } CheckCounts;
 
-typedef struct CheckStats
-{
-	int64		n;
-	int64		integer_min;
-	int64		integer_max;
-	mlc_wide_sum integer_sum;
-	mlc_wide_squares integer_squares;
-	double		min;
-	double		max;
-	mlc_sum		sum;
-	mlc_running running;
-} CheckStats;
-
 /* What an op has besides its count. */
 typedef struct CheckExtra
 {
 	Sampled    *values;			/* NULL when not asked for, all of these */
 	Sampled    *keys;
 	bool	   *seen;			/* by place */
-	CheckStats *stats;
+	CheckFigures *figures;
 } CheckExtra;
 
 typedef struct Checks
