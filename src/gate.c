@@ -27,7 +27,7 @@ append_columns(StringInfo text, const Check *check)
 	int			i;
 	ListCell   *cell;
 
-	for (i = 0; i < lengthof(names); i++)
+	for (i = 0; i < (int) lengthof(names); i++)
 	{
 		foreach(cell, kwarg_texts(check, names[i]))
 			appendStringInfo(text, " \"%s\"", (char *) lfirst(cell));
