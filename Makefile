@@ -113,6 +113,9 @@ OBJS = \
 	src/row_condition.o \
 	src/expect_values.o \
 	src/expect_type.o \
+	src/gate_on_write.o \
+	src/gate_trigger.o \
+	src/quarantine.o \
 	src/expect_column_map.o \
 	src/expect_text.o \
 	src/expect_order.o \
@@ -197,7 +200,8 @@ SQL_PARTS = \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \
 	sql/parts/54_suggest.sql \
-	sql/parts/56_gate.sql
+	sql/parts/56_gate.sql \
+	sql/parts/57_gate_on_write.sql
 
 # Directory of this file, needed before PGXS has set srcdir.
 HERE := $(dir $(firstword $(MAKEFILE_LIST)))

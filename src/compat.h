@@ -85,6 +85,11 @@ materialize_result(FunctionCallInfo fcinfo)
 	DecodeDateTime(fields, types, n, kind, time, fraction, zone)
 #endif
 
+/* PostgreSQL 16 has one function for the owners of all kinds of objects. */
+#if PG_VERSION_NUM >= 160000
+#define pg_class_ownercheck(oid, role) object_ownercheck(RelationRelationId, oid, role)
+#endif
+
 /* PostgreSQL 16 lets them report errors softly: wanted only where a name may be none. */
 #if PG_VERSION_NUM >= 160000
 #define string_to_qualified_name(text) stringToQualifiedNameList(text, NULL)

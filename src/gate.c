@@ -27,7 +27,7 @@ append_columns(StringInfo text, const Check *check)
 	int			i;
 	ListCell   *cell;
 
-	for (i = 0; i < lengthof(names); i++)
+	for (i = 0; i < (int) lengthof(names); i++)
 	{
 		foreach(cell, kwarg_texts(check, names[i]))
 			appendStringInfo(text, " \"%s\"", (char *) lfirst(cell));
@@ -140,13 +140,9 @@ gate_report(const StoredSuite *suite, List *checks, GateUndecided undecided,
 				 errdetail("%s", list_checks(warned, show_values))));
 }
 
-static GateUndecided
-undecided_argument(FunctionCallInfo fcinfo, int arg)
+GateUndecided
+undecided_of(const char *word)
 {
-	char	   *word;
-
-	require_not_null(fcinfo, arg, "undecided");
-	word = text_argument(fcinfo, arg);
 	if (strcmp(word, "warn") == 0)
 		return UNDECIDED_WARNS;
 	if (strcmp(word, "fail") == 0)
@@ -161,12 +157,14 @@ PG_FUNCTION_INFO_V1(gate);
 Datum
 gate(PG_FUNCTION_ARGS)
 {
-	GateUndecided undecided = undecided_argument(fcinfo, 2);
+	GateUndecided undecided;
 	StoredSuite *suite;
 	SuiteSource source;
 	List	   *checks;
 	const char *name;
 
+	require_not_null(fcinfo, 2, "undecided");
+	undecided = undecided_of(text_argument(fcinfo, 2));
 	require_not_null(fcinfo, 4, "show_values");
 	suite = suite_load_for(fcinfo, &source, -1, 1, 3);
 	checks = suite_checks(suite);

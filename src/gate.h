@@ -20,6 +20,9 @@ typedef enum GateUndecided
 	UNDECIDED_PASSES
 } GateUndecided;
 
+/* ereport unless it is "warn", "fail" or "pass". */
+extern GateUndecided undecided_of(const char *word);
+
 /*
  * ereport(ERROR) when a check failed, ereport(WARNING) when one warned.
  * hint, for an error, tells where to look.

@@ -77,6 +77,7 @@ typedef struct SuitePlan
 {
 	Relation	relation;		/* whose columns they have */
 	const char *source;			/* in FROM, under the relation's name */
+	struct TriggerData *trigger;	/* whose transition table source is, or NULL */
 	const char *row_filter;		/* rows beside it are not looked at; or NULL */
 	List	   *key_columns;	/* of char *, name failing rows; or NIL */
 	List	   *programs;		/* of PlanProgram: suite_plan.c */
@@ -276,6 +277,7 @@ typedef struct SuiteSource
 {
 	Oid			relation;
 	const char *source;			/* in FROM; NULL: the relation itself */
+	struct TriggerData *trigger;	/* whose transition table source is, or NULL */
 	const char *row_filter;		/* or NULL */
 	List	   *key_columns;
 	Oid			owner;			/* with whose rights; InvalidOid: the caller's */

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "commands/trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -459,6 +460,8 @@ plan_run(SuitePlan *plan)
 	ListCell   *cell;
 
 	SPI_connect();
+	if (plan->trigger && SPI_register_trigger_data(plan->trigger) != SPI_OK_TD_REGISTER)
+		elog(ERROR, "SPI_register_trigger_data failed");
 	run_scan(plan, context);
 	foreach(cell, plan->queries)
 	{

@@ -32,6 +32,7 @@ compile_all(Run *run)
 
 	run->plan = plan_create(run->relation, run->source->source,
 							run->source->row_filter, run->key_columns);
+	run->plan->trigger = run->source->trigger;
 	foreach(cell, run->checks)
 		check_compile(lfirst(cell), run->plan);
 }
@@ -46,6 +47,7 @@ fetch_sample(Check *check)
 	if (query == NULL)
 		return;
 	step.sql = query;
+	plan.trigger = check->plan->trigger;
 	plan.queries = list_make1(&step);
 	plan_run(&plan);
 	if (step.answer)
