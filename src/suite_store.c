@@ -197,7 +197,8 @@ read_expectations(int64 suite, MemoryContext context)
 /*
  * Rights are those that a role has without SET ROLE, as for the tables of a
  * role: pg_has_role(..., 'USAGE').  Of a role that was dropped nobody but a
- * superuser is a member.
+ * superuser is a member.  The name of the relation is what it is called now, and
+ * what it was called once when it is gone.
  */
 static StoredSuite *
 read_suite(const char *name, Oid user, MemoryContext context, bool *may_run,
@@ -209,7 +210,10 @@ read_suite(const char *name, Oid user, MemoryContext context, bool *may_run,
 	store_parameter(&query, TEXTOID, CStringGetTextDatum(name), false);
 	store_parameter(&query, OIDOID, ObjectIdGetDatum(user), false);
 	if (store_run(&query,
-				  "SELECT suite_id, owner::oid::bigint, relation::oid::bigint, relation_name, key_columns,"
+				  "SELECT suite_id, owner::oid::bigint, relation::oid::bigint,"
+				  " coalesce((SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"
+				  " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = s.relation),"
+				  " relation_name), key_columns,"
 				  " pg_has_role($2, owner, 'USAGE'),"
 				  " EXISTS (SELECT FROM mlcheck.suite_grant g"
 				  " WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))"
