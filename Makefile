@@ -6,6 +6,7 @@ MODULE_big = mlcheck
 PGFILEDESC = "mlcheck - checks of ML data and models"
 
 KERNEL_OBJS = \
+	src/kernel/block.o \
 	src/kernel/sort.o \
 	src/kernel/bins.o \
 	src/kernel/cells.o \
@@ -30,6 +31,7 @@ KERNEL_OBJS = \
 	src/kernel/label_table.o \
 	src/kernel/laws.o \
 	src/kernel/beta.o \
+	src/kernel/distribution.o \
 	src/kernel/proportion.o \
 	src/kernel/confusion.o \
 	src/kernel/auc.o \
@@ -108,8 +110,39 @@ OBJS = \
 	src/suite_explain.o \
 	src/failing_rows.o \
 	src/gate.o \
+	src/row_condition.o \
+	src/expect_values.o \
+	src/expect_type.o \
 	src/expect_column_map.o \
+	src/expect_text.o \
+	src/expect_order.o \
+	src/expect_pair.o \
+	src/expect_multicolumn.o \
+	src/text_checks.o \
+	src/strftime.o \
+	src/personal.o \
+	src/json_schema.o \
+	src/json_schema_check.o \
 	src/expect_column_aggregate.o \
+	src/distribution.o \
+	src/expect_column_quantile.o \
+	src/expect_column_distinct.o \
+	src/expect_distribution.o \
+	src/expect_kolmogorov.o \
+	src/expect_cramer.o \
+	src/expect_drift.o \
+	src/suite_partition.o \
+	src/suite_figure.o \
+	src/suite_queries.o \
+	src/table_schema.o \
+	src/other_relation.o \
+	src/expect_table.o \
+	src/expect_schema.o \
+	src/expect_time.o \
+	src/expect_relations.o \
+	src/expect_query.o \
+	src/expect_model.o \
+	src/expect_slices.o \
 	src/expect.o \
 	src/check_program.o \
 	src/check_result.o \
@@ -131,6 +164,7 @@ OBJS = \
 	src/state/sampled.o \
 	src/state/check_value.o \
 	src/state/check_set.o \
+	src/state/check_stats.o \
 	src/state/checks.o \
 	src/state/checks_wire.o \
 	src/state/bootstrap.o \
@@ -155,7 +189,11 @@ SQL_PARTS = \
 	sql/parts/40_slice.sql \
 	sql/parts/44_probe.sql \
 	sql/parts/46_check.sql \
+	sql/parts/47_distribution.sql \
+	sql/parts/47_row_checks.sql \
 	sql/parts/48_expect.sql \
+	sql/parts/49_expectations.sql \
+	sql/parts/49_table_schema.sql \
 	sql/parts/50_suite.sql \
 	sql/parts/52_suite_run.sql \
 	sql/parts/54_suggest.sql \
@@ -279,7 +317,17 @@ endif # not only help
 ##  installcheck         regression, isolation and TAP tests against a running server
 ##  clean                remove what was built
 
-.PHONY: help test unit docs-check demo bench check-reference check-verdicts valgrind fuzz coverage lint
+##  wrappers             make the functions named like expectations from the catalogue
+wrappers:
+	@bash $(HERE)test/cluster.sh psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION mlcheck' -f sql/wrappers.sql > $(HERE)sql/wrappers.tmp
+	@mv $(HERE)sql/wrappers.tmp $(HERE)sql/parts/49_expectations.sql
+
+##  catalogue            make docs/expectations.md from the catalogue
+catalogue:
+	@bash $(HERE)test/cluster.sh psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION mlcheck' -f sql/catalogue.sql > $(HERE)docs/expectations.tmp
+	@mv $(HERE)docs/expectations.tmp $(HERE)docs/expectations.md
+
+.PHONY: wrappers catalogue help test unit docs-check demo bench check-reference check-verdicts valgrind fuzz coverage lint
 
 ##  help                 this list
 help:
@@ -301,11 +349,14 @@ docs-check:
 demo:
 	@exec bash $(HERE)test/demo.sh $(if $(DEMO_DATA),'$(DEMO_DATA)')
 
-##  bench                measure speed [ROWS=5000000]
+##  bench                measure speed [ROWS=5000000 BENCH="bench suites"]
 ROWS ?= 5000000
+BENCH ?= bench suites
 bench:
-	@exec env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 3GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
-		bash test/bench/bench.sh
+	@for bench in $(BENCH); do \
+		env ROWS='$(ROWS)' bash $(HERE)test/cluster.sh -c 'shared_buffers = 3GB' -c 'max_wal_size = 32GB' -c 'jit = off' \
+			bash test/bench/$$bench.sh || exit 1; \
+	done
 
 ##  check-reference      compare with SciPy, scikit-learn and statsmodels (needs python3-sklearn, -statsmodels) [PUBLISHED="/path/compas.csv /path/employment.csv.gz"]
 check-reference:

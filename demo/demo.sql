@@ -182,3 +182,62 @@ FROM mlcheck.compare_models('outcomes', 'repaid', 'approved', 'approved_by_candi
 
 \echo It mends what was broken, and is better overall. But customers who come by
 \echo phone would be worse off, which the average hides: keep the model.
+
+-- Third act: rows for the next training come in, with three faults of a kind
+-- that everybody has met: a supplier sends zeros, a year is mistyped, and a
+-- new channel appears that the model has no weights for.
+CREATE TABLE delivery AS
+SELECT application_id + 200000 AS application_id, applied_on + 150 AS applied_on, age, residence, income, payment_amount,
+	channel, phone_verified, months_at_address, score
+FROM training;
+
+\echo
+\echo ------------------------------------------------------------------------
+\echo New rows come in for the next training. What may be expected of them? What
+\echo held for the last ones, to begin with:
+\echo
+\echo '    SELECT mlcheck.create_suite(''applications'', ''applications'', key_columns => ''{application_id}'');'
+\echo '    SELECT count(mlcheck.add_expectation(''applications'', expectation_type, kwargs, severity))'
+\echo '    FROM mlcheck.suggest_expectations(''training'', exclude_columns => ''{application_id}'', with_drift => true);'
+\echo
+SELECT mlcheck.create_suite('applications', 'applications', key_columns => '{application_id}') \gset
+SELECT count(mlcheck.add_expectation('applications', expectation_type, kwargs, severity)) AS expectations
+FROM mlcheck.suggest_expectations('training', exclude_columns => '{application_id}', with_drift => true);
+
+\echo Some of them, with the evidence that speaks for them:
+\echo
+SELECT expectation_type, kwargs ->> 'column' AS "column", evidence
+FROM mlcheck.suggest_expectations('training', columns => '{applied_on,channel,income}')
+WHERE expectation_type IN ('expect_column_values_to_be_in_set', 'expect_column_values_to_be_between',
+						   'expect_column_values_to_not_be_in_future');
+
+\echo The load runs in a transaction, and the gate stands before its end:
+\echo
+\echo '    BEGIN;'
+\echo '    INSERT INTO applications SELECT ... ;'
+\echo '    SELECT mlcheck.gate(''applications'');'
+\echo '    COMMIT;'
+\echo
+\set ON_ERROR_STOP off
+BEGIN;
+INSERT INTO applications
+SELECT application_id, applied_on + CASE WHEN application_id % 4000 = 0 THEN 36525 ELSE 0 END, age, residence,
+	CASE WHEN pg_temp.uniform(application_id, 51) < 0.3 THEN 0 ELSE income END, payment_amount,
+	CASE WHEN pg_temp.uniform(application_id, 52) < 0.01 THEN 'kiosk' ELSE channel END,
+	phone_verified, months_at_address, score
+FROM delivery;
+SELECT mlcheck.gate('applications');
+ROLLBACK;
+\set ON_ERROR_STOP on
+
+\echo
+\echo Nothing of it was stored. Zeros where incomes were, dates that have not come
+\echo yet, and a channel that nobody knew: the load is mended and run again.
+\echo
+BEGIN;
+INSERT INTO applications SELECT * FROM delivery;
+SELECT mlcheck.gate('applications') \gset
+COMMIT;
+\echo '    SELECT verdict, pass_count, fail_count FROM mlcheck.run_suite(''applications'');'
+\echo
+SELECT verdict, pass_count, fail_count FROM mlcheck.run_suite('applications');

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -34,14 +35,14 @@ typedef struct OpName
 static const char *const program_members[] = {"keys", "domains", NULL};
 static const char *const key_members[] = {"input", "name", NULL};
 static const char *const domain_members[] = {"input", "second", "mask", "ops", NULL};
-static const char *const range_members[] = {"op", "values", "keys", "min", "max",
+static const char *const range_members[] = {"op", "sample", "keys", "min", "max",
 "strict_min", "strict_max", NULL};
-static const char *const set_members[] = {"op", "values", "keys", "sample", "negate",
+static const char *const set_members[] = {"op", "values", "sample", "keys", "negate",
 "seen", NULL};
-static const char *const length_members[] = {"op", "values", "keys", "min", "max", NULL};
-static const char *const plain_members[] = {"op", "values", "keys", NULL};
-static const char *const true_members[] = {"op", "values", "keys", "value", NULL};
-static const char *const compare_members[] = {"op", "values", "keys", "operator",
+static const char *const length_members[] = {"op", "sample", "keys", "min", "max", NULL};
+static const char *const plain_members[] = {"op", "sample", "keys", NULL};
+static const char *const true_members[] = {"op", "sample", "keys", "value", NULL};
+static const char *const compare_members[] = {"op", "sample", "keys", "operator",
 "ignore", NULL};
 static const char *const stats_members[] = {"op", NULL};
 
@@ -284,8 +285,9 @@ is_whole_type(Oid base)
 
 /* An end of a range; false when nothing is inside it. */
 static bool
-integer_bound(Oid base, char *text, bool is_low, bool strict, int64 *bound)
+integer_bound(const CheckInput *input, char *text, bool is_low, bool strict, int64 *bound)
 {
+	Oid			base = input->base;
 	Datum		number;
 	bool		is_fraction = false;
 	Datum		whole;
@@ -304,12 +306,7 @@ integer_bound(Oid base, char *text, bool is_low, bool strict, int64 *bound)
 		*bound = DatumGetInt64(DirectFunctionCall1(numeric_int8, whole));
 	}
 	else
-	{
-		CheckInput	input = {0};
-
-		input.base = base;
-		*bound = check_integer(&input, input_value(base, text));
-	}
+		*bound = check_integer(input, input_value(base, text));
 	if (!strict || is_fraction)
 		return true;
 	if (*bound == (is_low ? PG_INT64_MAX : PG_INT64_MIN))
@@ -343,10 +340,10 @@ read_range_of_words(const CheckInput *input, CheckOp *op, char *low, char *high)
 		range->low.integer = PG_INT64_MIN;
 		range->high.integer = PG_INT64_MAX;
 		if (low != NULL)
-			possible &= integer_bound(input->base, low, true, op->strict_low,
+			possible &= integer_bound(input, low, true, op->strict_low,
 									  &range->low.integer);
 		if (high != NULL)
-			possible &= integer_bound(input->base, high, false, op->strict_high,
+			possible &= integer_bound(input, high, false, op->strict_high,
 									  &range->high.integer);
 		if (!possible)
 		{
@@ -436,7 +433,8 @@ add_to_set(CheckSet *set, const CheckInput *input, char *text)
 		return add_whole_number(set, text);
 	if (input->storage == STORE_TEXT)
 	{
-		bytes = check_text(text, base == BPCHAROID ? bpchartruelen(text, length) : length);
+		check_text_set(&bytes, text,
+					   base == BPCHAROID ? bpchartruelen(text, length) : length);
 		return check_set_add_text(set, &bytes);
 	}
 	datum.value = input_value(base, text);
@@ -459,7 +457,8 @@ read_set(MemoryContext context, const CheckInput *input,
 	op->set = check_set_create(context, n);
 	op->negate = bool_member(object, "negate");
 	op->places = MemoryContextAllocHuge(context, Max(n, 1) * sizeof(int32));
-	op->nseen = bool_member(object, "seen") ? n : 0;
+	op->seen = bool_member(object, "seen");
+	op->nvalues = n;
 	for (i = 0; i < n; i++)
 	{
 		JsonbValue *value = getIthJsonbValueFromContainer(values, (uint32) i);
@@ -564,8 +563,7 @@ read_op(MemoryContext context, const CheckProgram *program,
 				 errhint("Judge it by an expression.")));
 	if (op->kind != CHECK_STATS)
 	{
-		op->values = integer_member(object, op->kind == CHECK_SET ? "sample" : "values",
-									0, 0, SAMPLED_MAX_VALUES);
+		op->values = integer_member(object, "sample", 0, 0, SAMPLED_MAX_VALUES);
 		op->keys = integer_member(object, "keys", 0, 0, SAMPLED_MAX_VALUES);
 	}
 	if (op->keys > 0 && program->nkeys == 0)
@@ -588,6 +586,35 @@ read_op(MemoryContext context, const CheckProgram *program,
 		op->inputs[0] = input_member(program, object, "value", true);
 }
 
+/* What all ranges have in common: most values are inside them all. */
+static void
+narrow(CheckRange *common, const CheckRange *range, CheckStorage storage)
+{
+	if (storage == STORE_INTEGER)
+	{
+		common->low.integer = Max(common->low.integer, range->low.integer);
+		common->high.integer = Min(common->high.integer, range->high.integer);
+		return;
+	}
+	common->low.number = Max(common->low.number, range->low.number);
+	common->high.number = Min(common->high.number, range->high.number);
+}
+
+static void
+add_step(CheckDomain *domain, const CheckOp *op, int32 number)
+{
+	CheckStep  *step = &domain->steps[domain->nsteps++];
+
+	step->kind = op->kind;
+	step->op = number;
+	step->set = op->set;
+	step->negate = op->negate;
+	step->seen = op->seen;
+	step->sampled = op->range.sampled;
+	step->min_length = op->min_length;
+	step->max_length = op->max_length;
+}
+
 /* Which ops are to be run for a value, and which follow from counts. */
 static void
 sort_ops(MemoryContext context, const CheckProgram *program,
@@ -598,7 +625,7 @@ sort_ops(MemoryContext context, const CheckProgram *program,
 	int32		i;
 
 	domain->ranges = MemoryContextAlloc(context, n * sizeof(CheckRange));
-	domain->others = MemoryContextAlloc(context, n * sizeof(int32));
+	domain->steps = MemoryContextAllocZero(context, n * sizeof(CheckStep));
 	domain->counted = MemoryContextAlloc(context, n * sizeof(int32));
 	for (i = domain->first_op; i < domain->first_op + domain->nops; i++)
 	{
@@ -606,9 +633,14 @@ sort_ops(MemoryContext context, const CheckProgram *program,
 
 		op->range.op = i;
 		if (op->kind == CHECK_RANGE && storage != STORE_NUMERIC)
+		{
+			if (domain->nranges == 0)
+				domain->common = op->range;
+			narrow(&domain->common, &op->range, storage);
 			domain->ranges[domain->nranges++] = op->range;
+		}
 		else if (op->kind < CHECK_FINITE)
-			domain->others[domain->nothers++] = i;
+			add_step(domain, op, i);
 		else if (op->values > 0 || op->keys > 0)
 			domain->counted[domain->ncounted++] = i;
 	}
@@ -631,6 +663,8 @@ read_domain(MemoryContext context, CheckProgram *program,
 	domain->input = input_member(program, object, "input", true);
 	domain->second = input_member(program, object, "second", false);
 	domain->mask = boolean_input(program, object, "mask");
+	domain->decode = program->inputs[domain->input].decode;
+	domain->has_infinity = program->inputs[domain->input].has_infinity;
 	domain->storage = program->inputs[domain->input].storage;
 	if (domain->second >= 0)
 		domain->storage = pair_storage(&program->inputs[domain->input],
@@ -702,6 +736,8 @@ check_program_read(MemoryContext context, Jsonb *source, int32 ninputs,
 	if (!JB_ROOT_IS_OBJECT(source))
 		program_error("must be an object", "program");
 	check_members(&source->root, program_members);
+	program->utf8 = GetDatabaseEncoding() == PG_UTF8;
+	program->widest = pg_database_encoding_max_length();
 	program->source = MemoryContextAllocHuge(context, VARSIZE(source));
 	memcpy(program->source, source, VARSIZE(source));
 	program->ninputs = ninputs;

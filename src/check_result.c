@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "common/shortest_dec.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -65,6 +66,7 @@ push_count(Output *out, const char *name, int64 count)
 static void
 push_double(Output *out, const char *name, double number)
 {
+	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
 	JsonbValue	value;
 
 	if (!isfinite(number))
@@ -72,7 +74,8 @@ push_double(Output *out, const char *name, double number)
 		push_null(out, name);
 		return;
 	}
-	check_number_json(float8out_internal(number), &value);
+	double_to_shortest_decimal_buf(number, digits);
+	check_number_json(digits, &value);
 	push_member(out, name, &value);
 }
 
@@ -241,7 +244,7 @@ push_seen(Output *out, const CheckOp *op, const bool *seen)
 
 	push_key(out, "seen");
 	push(out, WJB_BEGIN_ARRAY);
-	for (i = 0; i < op->nseen; i++)
+	for (i = 0; i < op->nvalues; i++)
 	{
 		value.type = jbvBool;
 		value.val.boolean = op->places[i] >= 0 && seen[op->places[i]];
@@ -380,7 +383,8 @@ push_op(Output *out, const Checks *checks, const CheckDomain *domain,
 
 	if (op->kind == CHECK_STATS)
 	{
-		push_stats(out, &program->inputs[domain->input], extra->stats);
+		push_stats(out, &program->inputs[domain->input],
+				   check_figures_stats(extra->figures));
 		return;
 	}
 	push(out, WJB_BEGIN_OBJECT);
@@ -389,7 +393,7 @@ push_op(Output *out, const Checks *checks, const CheckDomain *domain,
 		push_values(out, program, op, extra->values);
 	if (op->keys > 0)
 		push_keys(out, program, extra->keys);
-	if (op->kind == CHECK_SET && extra->seen != NULL)
+	if (op->seen)
 		push_seen(out, op, extra->seen);
 	push(out, WJB_END_OBJECT);
 }

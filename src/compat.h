@@ -61,6 +61,35 @@ materialize_result(FunctionCallInfo fcinfo)
 }
 #endif
 
+/* PostgreSQL 16 lets them report errors softly: not wanted here. */
+#if PG_VERSION_NUM >= 160000
+#define string_to_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#define parse_type_name(text, type, typmod) ((void) parseTypeString(text, type, typmod, NULL))
+#else
+#define string_to_qualified_name(text) stringToQualifiedNameList(text)
+#define parse_type_name(text, type, typmod) parseTypeString(text, type, typmod, false)
+#endif
+
+/* PostgreSQL 17 makes lexers of JSON that are freed; 16 has more to say of dates. */
+#if PG_VERSION_NUM >= 170000
+#define MAKE_JSON_LEXER(json, length, encoding, escapes) \
+	makeJsonLexContextCstringLen(NULL, json, length, encoding, escapes)
+#define FREE_JSON_LEXER(lexer) freeJsonLexContext(lexer)
+#else
+#define MAKE_JSON_LEXER(json, length, encoding, escapes) \
+	makeJsonLexContextCstringLen(json, length, encoding, escapes)
+#define FREE_JSON_LEXER(lexer) pfree(lexer)
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#define DECODE_DATE_TIME(fields, types, n, kind, time, fraction, zone) \
+	DecodeDateTime(fields, types, n, kind, time, fraction, zone, \
+				   &(DateTimeErrorExtra) {0})
+#else
+#define DECODE_DATE_TIME(fields, types, n, kind, time, fraction, zone) \
+	DecodeDateTime(fields, types, n, kind, time, fraction, zone)
+#endif
+
 /* PostgreSQL 18 puts it in front of the declaration. */
 #ifndef pg_noreturn
 #define pg_noreturn __attribute__((noreturn))

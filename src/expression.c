@@ -95,6 +95,63 @@ expression_context(void *arg)
 	errcontext("argument \"%s\" of %s()", check->argument, check->function);
 }
 
+/* Does it write, or lock rows, anywhere? */
+static bool
+does_more_than_read(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, InsertStmt) || IsA(node, UpdateStmt) ||
+		IsA(node, DeleteStmt) || IsA(node, LockingClause) ||
+		IsA(node, IntoClause))
+		return true;
+	if (IsA(node, CommonTableExpr) &&
+		!IsA(((CommonTableExpr *) node)->ctequery, SelectStmt))
+		return true;
+	return raw_expression_tree_walker(node, does_more_than_read, context);
+}
+
+/* The SELECT of a query, or NULL when there is more to it. */
+static Node *
+sole_select(ExpressionCheck *check, const char *query)
+{
+	List	   *statements;
+	Node	   *statement;
+
+	check->query = query;
+	statements = raw_parser(query, RAW_PARSE_DEFAULT);
+	if (list_length(statements) != 1)
+		return NULL;
+	statement = linitial_node(RawStmt, statements)->stmt;
+	return IsA(statement, SelectStmt) ? statement : NULL;
+}
+
+void
+check_select(const char *function, const char *argument, const char *query)
+{
+	ExpressionCheck check = {function, argument, query, NULL};
+	ErrorContextCallback context;
+	Node	   *bare;
+
+	context.callback = expression_context;
+	context.arg = &check;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	bare = sole_select(&check, query);
+	/* both ways, as for expressions */
+	if (bare == NULL ||
+		sole_select(&check, psprintf("SELECT 1 FROM (%s\n) AS query", query)) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("\"%s\" must be one SELECT", argument)));
+	if (does_more_than_read(bare, NULL))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("\"%s\" must only read", argument),
+				 errhint("It has neither INTO nor FOR UPDATE, and neither INSERT, UPDATE nor DELETE in WITH.")));
+	error_context_stack = context.previous;
+}
+
 Oid
 expression_type(const char *function, const char *argument, const char *text,
 				Relation relation)

@@ -20,6 +20,13 @@ extern Oid	expression_type(const char *function, const char *argument,
 extern void check_filter(const char *function, const char *argument,
 						 const char *filter, Relation relation);
 
+/*
+ * ereport unless query is one SELECT that only reads: a subquery as it could
+ * stand in FROM.  It is not run, nor are the names in it looked up.
+ */
+extern void check_select(const char *function, const char *argument,
+						 const char *query);
+
 /* Does a filter that was checked name this column? */
 extern bool filter_uses(const char *filter, const char *column);
 

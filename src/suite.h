@@ -119,6 +119,7 @@ struct Check
 	char	   *rows;			/* else a query of the unexpected rows */
 	char	   *value;			/* SQL: what is unexpected of such a row */
 	bool		counts_nulls;	/* a null is a case like others */
+	const char *missing;		/* member of the answer: rows that are no case; NULL: the usual one */
 	void	   *state;			/* of the expectation's own */
 
 	/* set by judge(); -1 where it does not apply */
@@ -223,6 +224,9 @@ extern void check_map(Check *check, char *expected, char *value,
 extern void check_rows(Check *check, char *rows, char *value, char *counts,
 					   const char *why);
 
+/* The judge of both: counts of unexpected rows, whatever they come from. */
+extern void judge_counts(Check *check);
+
 /*
  * A figure that an item or a query gives as {"value": ..., "above": at least
  * the minimum?, "below": at most the maximum?, "rows": that it rests on}.
@@ -255,6 +259,9 @@ extern char *check_literal(const char *kwarg, const JsonbValue *value, Oid type)
 
 /* The unexpected rows: what stands in FROM, under the relation's name. */
 extern char *check_unexpected_rows(const Check *check);
+
+/* row_condition.c: the kwarg in SQL, or NULL; ereport for what is none. */
+extern char *read_row_condition(const Check *check);
 
 /* suite_json.c: reading and making answers */
 extern JsonbValue *answer_member(JsonbContainer *object, const char *name);

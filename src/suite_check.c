@@ -58,7 +58,7 @@ read_options(Check *check)
 	if (kwarg_integer(check, "max_unexpected", &check->max_unexpected) &&
 		check->max_unexpected < 0)
 		kwarg_error("max_unexpected", "must not be negative");
-	check->row_condition = kwarg_text(check, "row_condition");
+	check->row_condition = read_row_condition(check);
 	check->on_null = kwarg_word(check, "on_null", null_words, NULL_IGNORED);
 	check->severity = kwarg_word(check, "severity", severity_words, SEVERITY_ERROR);
 	check->on_empty = empty_verdicts[kwarg_word(check, "on_empty", empty_words, 0)];
@@ -96,7 +96,11 @@ static void
 compile_context(void *arg)
 {
 	const Check *check = arg;
+	int			code = geterrcode();
 
+	/* names that the author can use elsewhere without their schemas */
+	if (code == ERRCODE_UNDEFINED_FUNCTION || code == ERRCODE_UNDEFINED_TABLE)
+		errhint("Names that are not in pg_catalog need their schema here: write schema.name.");
 	errcontext("expectation %s", check->expectation->name);
 }
 
@@ -141,7 +145,8 @@ check_literal(const char *kwarg, const JsonbValue *value, Oid type)
 	if (value->type == jbvNumeric)
 		type = NUMERICOID;
 	return psprintf("%s::%s", quote_literal_cstr(text),
-					format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY));
+					format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN |
+										 FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 static char *
@@ -152,9 +157,6 @@ with_null_rule(const Check *check, char *expected)
 	return psprintf("coalesce((%s), %s)", expected,
 					check->on_null == NULL_FAILS ? "false" : "true");
 }
-
-/* Counts of unexpected rows, whatever they come from. */
-static void judge_counts(Check *check);
 
 void
 check_map(Check *check, char *expected, char *value, const char *op)
@@ -276,7 +278,7 @@ check_take_sample(Check *check, JsonbContainer *answer)
 		check->unexpected_keys = answer_jsonb(answer, "keys");
 }
 
-static void
+void
 judge_counts(Check *check)
 {
 	JsonbContainer *domain = check->step ?
@@ -286,7 +288,8 @@ judge_counts(Check *check)
 		plan_op_answer(check->plan, check->op);
 
 	check->element_count = answer_int64(domain, "rows");
-	check->missing_count = answer_int64(domain, check->step ? "missing" : "null");
+	check->missing_count = answer_int64(domain, check->missing ? check->missing :
+										check->step ? "missing" : "null");
 	check->unexpected_count = answer_int64(op, "unexpected");
 	check_take_sample(check, op);
 	judge_share(check, check->counts_nulls ? check->element_count :

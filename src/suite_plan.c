@@ -179,7 +179,9 @@ op_json(const Check *check, const char *json, int value)
 		appendStringInfo(&op, ", \"value\": %d", value);
 	if (check->sample_size > 0)
 	{
-		appendStringInfo(&op, ", \"values\": %d", check->sample_size);
+		/* that it is false says nothing */
+		if (value != NO_INPUT || strncmp(json, "\"op\": \"true\"", 12) != 0)
+			appendStringInfo(&op, ", \"sample\": %d", check->sample_size);
 		if (check->plan->key_columns != NIL)
 			appendStringInfo(&op, ", \"keys\": %d", check->sample_size);
 	}

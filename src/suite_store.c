@@ -200,24 +200,27 @@ read_expectations(int64 suite, MemoryContext context)
  * superuser is a member.  The name of the relation is what it is called now, and
  * what it was called once when it is gone.
  */
+#define READ_SUITE \
+	"SELECT suite_id, owner::oid::bigint, relation::oid::bigint," \
+	" coalesce((SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c" \
+	" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = s.relation)," \
+	" relation_name), key_columns," \
+	" pg_has_role($2, owner, 'USAGE')," \
+	" EXISTS (SELECT FROM mlcheck.suite_grant g" \
+	" WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))" \
+	" FROM mlcheck.suite s WHERE name = $1"
+
+/* With lock, changes of a suite wait for each other. */
 static StoredSuite *
-read_suite(const char *name, Oid user, MemoryContext context, bool *may_run,
-		   bool *may_change)
+read_suite(const char *name, Oid user, MemoryContext context, bool lock,
+		   bool *may_run, bool *may_change)
 {
 	StoreQuery	query = {0};
 	StoredSuite *suite;
 
 	store_parameter(&query, TEXTOID, CStringGetTextDatum(name), false);
 	store_parameter(&query, OIDOID, ObjectIdGetDatum(user), false);
-	if (store_run(&query,
-				  "SELECT suite_id, owner::oid::bigint, relation::oid::bigint,"
-				  " coalesce((SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"
-				  " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = s.relation),"
-				  " relation_name), key_columns,"
-				  " pg_has_role($2, owner, 'USAGE'),"
-				  " EXISTS (SELECT FROM mlcheck.suite_grant g"
-				  " WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))"
-				  " FROM mlcheck.suite s WHERE name = $1") == 0)
+	if (store_run(&query, lock ? READ_SUITE " FOR NO KEY UPDATE OF s" : READ_SUITE) == 0)
 		return NULL;
 	suite = MemoryContextAllocZero(context, sizeof(StoredSuite));
 	suite->id = store_int64(0, 1);
@@ -242,7 +245,8 @@ suite_load(const char *name, bool may_change)
 	bool		change = false;
 
 	store_open(&access);
-	suite = read_suite(name, access.user, context, &run, &change);
+	suite = read_suite(name, access.user, context, may_change, &run,
+					   &change);
 	store_close(&access);
 	if (suite == NULL)
 		ereport(ERROR,

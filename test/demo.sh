@@ -12,4 +12,4 @@ if [ -n "${1:-}" ]; then
 	exec bash "$root/test/cluster.sh" -f "$1" \
 		bash -c "$run_psql"' -v data="$MLCHECK_DATA" -f demo/employment.sql'
 fi
-exec bash "$root/test/cluster.sh" bash -c "$run_psql -f demo/demo.sql"
+exec bash "$root/test/cluster.sh" bash -c "$run_psql < demo/demo.sql"

@@ -110,6 +110,16 @@ for file in README.md docs/*.md; do
 	done
 done
 
+# A page that is made from the code must be the one that the code makes.
+psql -X -q -c 'CREATE DATABASE docs_catalogue'
+if psql -X -q -v ON_ERROR_STOP=1 -d docs_catalogue -c 'CREATE EXTENSION mlcheck' -f sql/catalogue.sql |
+	diff -u --label docs/expectations.md --label 'make catalogue' docs/expectations.md -; then
+	passed=$((passed + 1))
+else
+	echo 'not ok  docs/expectations.md: run "make catalogue"'
+	failed=$((failed + 1))
+fi
+
 tally docs
 echo "documentation: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -36,7 +36,7 @@ judged AS MATERIALIZED (
 		CASE WHEN p.high <= 0 THEN least(0, p.high + 0.1 * (p.high - p.low)) ELSE p.high + 0.1 * (p.high - p.low) END AS ceiling
 	FROM profiled AS p
 	CROSS JOIN LATERAL (
-		SELECT array_agg(v.value) AS labels, min(v.count) AS rarest, sum(v.count) AS known
+		SELECT array_agg(v.value ORDER BY CASE WHEN p.kind = 'integer' THEN v.value::numeric END, v.value COLLATE "C") AS labels, min(v.count) AS rarest, sum(v.count) AS known
 		FROM mlcheck.top_values(p.profile, 5000) AS v
 	) AS t
 ),
@@ -99,18 +99,22 @@ suggested (attnum, rank, expectation_type, kwargs, severity, evidence) AS (
 	WHERE is_domain AND NOT (kind = 'boolean' AND distinct_count = 2)
 	UNION ALL
 	SELECT attnum, 3, 'expect_column_values_to_be_between',
-		jsonb_build_object('column', name, 'min_value', b.low, 'max_value', b.high), 'error',
+		jsonb_build_object('column', name, 'min_value', b.low, 'max_value', b.high)
+			|| CASE WHEN odd.n > 0 THEN jsonb_build_object('mostly', trunc(1 - odd.n::numeric / present, 3)) ELSE '{}' END, 'error',
 		format('values from %s to %s, and a tenth of that range on either side', minimum, maximum)
+			|| CASE WHEN odd.n > 0 THEN format('; %s are NaN or infinite', odd.n) ELSE '' END
 	FROM judged
+	CROSS JOIN LATERAL (SELECT nan_count + infinity_count AS n) AS odd
 	CROSS JOIN LATERAL (
 		SELECT CASE kind WHEN 'integer' THEN 0 ELSE least(15, greatest(0, 2 - floor(log((high - low)::numeric)))::integer) END AS digits
 		WHERE high > low AND high - low < 'Infinity'
 	) AS r
 	CROSS JOIN LATERAL (
-		SELECT CASE kind WHEN 'integer' THEN floor(floor::numeric) ELSE round(floor::numeric, r.digits) END AS low,
-			CASE kind WHEN 'integer' THEN ceil(ceiling::numeric) ELSE round(ceiling::numeric, r.digits) END AS high
+		SELECT CASE kind WHEN 'integer' THEN floor(floor::numeric) ELSE trim_scale(round(floor::numeric, r.digits)) END AS low,
+			CASE kind WHEN 'integer' THEN ceil(ceiling::numeric) ELSE trim_scale(round(ceiling::numeric, r.digits)) END AS high
 	) AS b
-	WHERE kind IN ('integer', 'float') AND NOT is_domain
+	-- keys grow
+	WHERE kind IN ('integer', 'float') AND NOT is_domain AND NOT (kind = 'integer' AND distinct_count >= 0.95 * present AND present >= 10)
 	UNION ALL
 	SELECT attnum, 3, 'expect_column_values_to_be_between', jsonb_build_object('column', name, 'min_value', minimum), 'error',
 		format('the earliest value is %s', minimum)

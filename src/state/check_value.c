@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "common/shortest_dec.h"
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -24,31 +25,43 @@
 #define TAG_TEXT '\2'
 #define TAG_NULL '\3'			/* nulls come last */
 
-static CheckStorage
-storage_of(Oid base)
+typedef struct TypeForm
 {
-	switch (base)
+	Oid			base;
+	CheckStorage storage;
+	CheckDecode decode;
+} TypeForm;
+
+static const TypeForm type_forms[] = {
+	{BOOLOID, STORE_INTEGER, DECODE_BOOL},
+	{INT2OID, STORE_INTEGER, DECODE_INT2},
+	{INT4OID, STORE_INTEGER, DECODE_INT4},
+	{INT8OID, STORE_INTEGER, DECODE_INT8},
+	{DATEOID, STORE_INTEGER, DECODE_INT4},
+	{TIMEOID, STORE_INTEGER, DECODE_INT8},
+	{TIMESTAMPOID, STORE_INTEGER, DECODE_INT8},
+	{TIMESTAMPTZOID, STORE_INTEGER, DECODE_INT8},
+	{FLOAT4OID, STORE_FLOAT, DECODE_FLOAT4},
+	{FLOAT8OID, STORE_FLOAT, DECODE_FLOAT8},
+	{TEXTOID, STORE_TEXT, DECODE_TEXT},
+	{VARCHAROID, STORE_TEXT, DECODE_TEXT},
+	{BPCHAROID, STORE_TEXT, DECODE_TEXT},
+	{NUMERICOID, STORE_NUMERIC, DECODE_NUMERIC},
+};
+
+static void
+set_form(CheckInput *input)
+{
+	Size		i;
+
+	input->storage = STORE_OTHER;
+	input->decode = DECODE_TEXT;
+	for (i = 0; i < lengthof(type_forms); i++)
 	{
-		case BOOLOID:
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-		case DATEOID:
-		case TIMEOID:
-		case TIMESTAMPOID:
-		case TIMESTAMPTZOID:
-			return STORE_INTEGER;
-		case FLOAT4OID:
-		case FLOAT8OID:
-			return STORE_FLOAT;
-		case TEXTOID:
-		case VARCHAROID:
-		case BPCHAROID:
-			return STORE_TEXT;
-		case NUMERICOID:
-			return STORE_NUMERIC;
-		default:
-			return STORE_OTHER;
+		if (type_forms[i].base != input->base)
+			continue;
+		input->storage = type_forms[i].storage;
+		input->decode = type_forms[i].decode;
 	}
 }
 
@@ -60,7 +73,7 @@ check_input_init(CheckInput *input, Oid type, MemoryContext context)
 
 	input->type = type;
 	input->base = getBaseType(type);
-	input->storage = storage_of(input->base);
+	set_form(input);
 	if (input->base == DATEOID)
 	{
 		input->infinity[0] = DATEVAL_NOBEGIN;
@@ -77,35 +90,6 @@ check_input_init(CheckInput *input, Oid type, MemoryContext context)
 	fmgr_info_cxt(output, &input->output, context);
 }
 
-static inline uint64
-read_4(const char *data)
-{
-	uint32		word;
-
-	memcpy(&word, data, sizeof(word));
-#ifdef WORDS_BIGENDIAN
-	word = pg_bswap32(word);
-#endif
-	return word;
-}
-
-/* Parts that overlap agree, so they can be combined with "or". */
-CheckText
-check_text(const char *data, int32 length)
-{
-	CheckText	text = {data, length, 0, 0, false};
-	const unsigned char *byte = (const unsigned char *) data;
-
-	if (length >= 8)
-		text.start = read_4(data) | read_4(data + 4) << 32;
-	else if (length >= 4)
-		text.start = read_4(data) | read_4(data + length - 4) << (8 * (length - 4));
-	else if (length > 0)
-		text.start = byte[0] | (uint64) byte[length / 2] << (8 * (length / 2)) |
-			(uint64) byte[length - 1] << (8 * (length - 1));
-	return text;
-}
-
 uint64
 check_text_hash(CheckText *text)
 {
@@ -115,35 +99,36 @@ check_text_hash(CheckText *text)
 	return text->hash;
 }
 
-static CheckText
-numeric_text(Datum datum)
+/* Equal numbers print alike without the zeros at their end. */
+static char *
+numeric_digits(Datum datum)
 {
-	const char *digits = DatumGetCString(DirectFunctionCall1(numeric_out,
-															 DirectFunctionCall1(numeric_trim_scale,
-																				 datum)));
-
-	return check_text(digits, (int32) strlen(digits));
+	return DatumGetCString(DirectFunctionCall1(numeric_out,
+											   DirectFunctionCall1(numeric_trim_scale,
+																   datum)));
 }
 
-CheckText
-check_text_of(const CheckInput *input, Datum datum)
+void
+check_text_read(const CheckInput *input, Datum datum, CheckText *text)
 {
-	struct varlena *text;
+	struct varlena *value;
 	const char *printed;
 	int32		length;
 
-	if (input->storage == STORE_NUMERIC)
-		return numeric_text(datum);
 	if (input->storage != STORE_TEXT)
 	{
-		printed = OutputFunctionCall(unconstify(FmgrInfo *, &input->output), datum);
-		return check_text(printed, (int32) strlen(printed));
+		printed = input->storage == STORE_NUMERIC ? numeric_digits(datum) :
+			OutputFunctionCall(unconstify(FmgrInfo *, &input->output), datum);
+		check_text_set(text, printed, (int32) strlen(printed));
+		return;
 	}
-	text = PG_DETOAST_DATUM_PACKED(datum);
-	length = (int32) VARSIZE_ANY_EXHDR(text);
+	value = (struct varlena *) DatumGetPointer(datum);
+	if (VARATT_IS_EXTENDED(value) && !VARATT_IS_SHORT(value))
+		value = PG_DETOAST_DATUM_PACKED(datum);
+	length = (int32) VARSIZE_ANY_EXHDR(value);
 	if (input->base == BPCHAROID)
-		length = bpchartruelen(VARDATA_ANY(text), length);
-	return check_text(VARDATA_ANY(text), length);
+		length = bpchartruelen(VARDATA_ANY(value), length);
+	check_text_set(text, VARDATA_ANY(value), length);
 }
 
 double
@@ -186,7 +171,7 @@ check_value_read(const CheckInput *input, const NullableDatum *datum,
 			value->word = isnan(number) ? PG_UINT64_MAX : mlc_key_from_double(number);
 			return;
 		default:
-			value->text = check_text_of(input, datum->value);
+			check_text_read(input, datum->value, &value->text);
 	}
 }
 
@@ -271,15 +256,20 @@ check_integer_json(const CheckInput *input, int64 value, JsonbValue *json)
 	check_string_json(printed, (int32) strlen(printed), json);
 }
 
-/* The shortest digits that give the number back, in its own type. */
+/*
+ * The shortest digits that give the number back, in its own type, whatever
+ * extra_float_digits says.
+ */
 void
 check_float_json(const CheckInput *input, double value, JsonbValue *json)
 {
-	Datum		datum = input->base == FLOAT4OID ?
-		Float4GetDatum((float4) value) : Float8GetDatum(value);
+	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
 
-	check_number_json(OutputFunctionCall(unconstify(FmgrInfo *, &input->output),
-										 datum), json);
+	if (input->base == FLOAT4OID)
+		float_to_shortest_decimal_buf((float) value, digits);
+	else
+		double_to_shortest_decimal_buf(value, digits);
+	check_number_json(digits, json);
 }
 
 static void

@@ -11,7 +11,10 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "port/pg_bswap.h"
 #include "utils/jsonb.h"
+
+#include "kernel/hash.h"
 
 typedef enum CheckStorage
 {
@@ -22,12 +25,26 @@ typedef enum CheckStorage
 	STORE_OTHER					/* as the type prints it */
 } CheckStorage;
 
+/* How a Datum is read. */
+typedef enum CheckDecode
+{
+	DECODE_BOOL,
+	DECODE_INT2,
+	DECODE_INT4,
+	DECODE_INT8,
+	DECODE_FLOAT4,
+	DECODE_FLOAT8,
+	DECODE_TEXT,
+	DECODE_NUMERIC
+} CheckDecode;
+
 /* An argument of check_agg. */
 typedef struct CheckInput
 {
 	Oid			type;			/* as declared, for messages */
 	Oid			base;
 	CheckStorage storage;
+	CheckDecode decode;
 	bool		has_infinity;	/* an integer that may be one of these two */
 	int64		infinity[2];
 	FmgrInfo	output;
@@ -38,9 +55,10 @@ typedef struct CheckText
 {
 	const char *data;
 	int32		length;
-	uint64		start;			/* the first 8 bytes, padded with 0 */
-	uint64		hash;			/* of check_text_hash() */
 	bool		hashed;
+	uint64		start;			/* the first 8 bytes, padded with 0 */
+	uint64		start_hash;		/* of these and the length */
+	uint64		hash;			/* of check_text_hash() */
 } CheckText;
 
 /* A value as samples see it: equal values, equal hash and equal bytes. */
@@ -55,11 +73,45 @@ typedef struct CheckValue
 extern void check_input_init(CheckInput *input, Oid type,
 							 MemoryContext context);
 
-extern CheckText check_text(const char *data, int32 length);
+static inline uint64
+check_read_4(const char *data)
+{
+	uint32		word;
+
+	memcpy(&word, data, sizeof(word));
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap32(word);
+#endif
+	return word;
+}
+
+/* Parts of the start that overlap agree, so "or" combines them. */
+static inline void
+check_text_set(CheckText *text, const char *data, int32 length)
+{
+	const unsigned char *byte = (const unsigned char *) data;
+
+	text->data = data;
+	text->length = length;
+	text->hashed = false;
+	if (length >= 8)
+		text->start = check_read_4(data) | check_read_4(data + 4) << 32;
+	else if (length >= 4)
+		text->start = check_read_4(data) |
+			check_read_4(data + length - 4) << (8 * (length - 4));
+	else if (length > 0)
+		text->start = byte[0] | (uint64) byte[length / 2] << (8 * (length / 2)) |
+			(uint64) byte[length - 1] << (8 * (length - 1));
+	else
+		text->start = 0;
+	text->start_hash = mlc_mix64(text->start + (uint64) length);
+}
+
 extern uint64 check_text_hash(CheckText *text);
 
 /* Of every storage but integers and floats; may live as long as the row. */
-extern CheckText check_text_of(const CheckInput *input, Datum datum);
+extern void check_text_read(const CheckInput *input, Datum datum,
+							CheckText *text);
 
 extern double check_float_of(const CheckInput *input, Datum datum);
 
@@ -87,14 +139,13 @@ extern void check_string_json(const char *string, int32 length,
 static inline int64
 check_integer(const CheckInput *input, Datum datum)
 {
-	switch (input->base)
+	switch (input->decode)
 	{
-		case BOOLOID:
+		case DECODE_BOOL:
 			return DatumGetBool(datum);
-		case INT2OID:
+		case DECODE_INT2:
 			return DatumGetInt16(datum);
-		case INT4OID:
-		case DATEOID:
+		case DECODE_INT4:
 			return DatumGetInt32(datum);
 		default:
 			return DatumGetInt64(datum);

@@ -29,22 +29,46 @@ charge_memory(Checks *checks, Size bytes)
 		sample_check_memory(bytes);
 }
 
+static CheckStatsKind
+stats_kind(const CheckInput *input)
+{
+	if (input->storage == STORE_FLOAT)
+		return STATS_FLOAT;
+	return input->base == INT2OID || input->base == INT4OID ||
+		input->base == INT8OID ? STATS_INTEGER : STATS_TIME;
+}
+
 static void
 create_extra(Checks *checks, MemoryContext context, const CheckOp *op,
-			 CheckExtra *extra)
+			 const CheckInput *input, CheckExtra *extra)
 {
 	if (op->values > 0)
 		extra->values = sampled_create(context, op->values, &checks->charged);
 	if (op->keys > 0)
 		extra->keys = sampled_create(context, op->keys, &checks->charged);
-	if (op->nseen > 0)
+	if (op->seen)
 	{
-		charge_memory(checks, check_set_count(op->set));
+		charge_memory(checks, op->set->n);
 		extra->seen = MemoryContextAllocZero(context,
-											 Max(check_set_count(op->set), 1));
+											 Max(op->set->n, 1));
 	}
 	if (op->kind == CHECK_STATS)
-		extra->stats = MemoryContextAllocZero(context, sizeof(CheckStats));
+	{
+		charge_memory(checks, sizeof(CheckFigures));
+		extra->figures = MemoryContextAllocZero(context, sizeof(CheckFigures));
+		extra->figures->kind = stats_kind(input);
+	}
+}
+
+static void
+create_extras(Checks *checks, MemoryContext context, const CheckDomain *domain)
+{
+	const CheckProgram *program = checks->program;
+	int32		i;
+
+	for (i = domain->first_op; i < domain->first_op + domain->nops; i++)
+		create_extra(checks, context, &program->ops[i],
+					 &program->inputs[domain->input], &checks->extra[i]);
 }
 
 Checks *
@@ -66,8 +90,8 @@ checks_create(MemoryContext context, const CheckProgram *program)
 												sizeof(int64));
 	checks->extra = MemoryContextAllocZero(context, Max(program->nops, 1) *
 										   sizeof(CheckExtra));
-	for (i = 0; i < program->nops; i++)
-		create_extra(checks, context, &program->ops[i], &checks->extra[i]);
+	for (i = 0; i < program->ndomains; i++)
+		create_extras(checks, context, &program->domains[i]);
 	old = MemoryContextSwitchTo(context);
 	initStringInfo(&checks->key);
 	initStringInfo(&checks->scratch);
@@ -156,11 +180,12 @@ sample_row(Checks *checks, int32 number, const NullableDatum *inputs)
 }
 
 static inline void
-unexpected(Checks *checks, int32 number, const NullableDatum *inputs)
+count_unexpected(Checks *checks, const CheckStep *step,
+				 const NullableDatum *inputs)
 {
-	checks->unexpected[number]++;
-	if (checks->extra[number].values != NULL || checks->extra[number].keys != NULL)
-		sample_row(checks, number, inputs);
+	checks->unexpected[step->op]++;
+	if (step->sampled)
+		sample_row(checks, step->op, inputs);
 }
 
 /* Rows that counts of the domain say are unexpected. */
@@ -184,93 +209,81 @@ sample_counted(Checks *checks, const CheckDomain *domain, CheckKind kind,
 	} while (0)
 
 static inline void
-find_in_set(Checks *checks, int32 number, const CheckOp *op, int32 place,
+judge_place(Checks *checks, const CheckStep *step, int32 place,
 			const NullableDatum *inputs)
 {
-	if (place >= 0 && op->nseen > 0)
-		checks->extra[number].seen[place] = true;
-	if ((place >= 0) == op->negate)
-		unexpected(checks, number, inputs);
+	if (step->seen && place >= 0)
+		checks->extra[step->op].seen[place] = true;
+	if (unlikely((place >= 0) == step->negate))
+		count_unexpected(checks, step, inputs);
 }
 
-static void
-add_integer_stats(CheckStats *stats, const CheckInput *input, int64 value)
+/* The range that all have in common spares most rows the loop. */
+static pg_noinline void
+judge_integer_ranges(Checks *checks, const CheckDomain *domain,
+					 const NullableDatum *inputs, int64 value)
 {
-	if (stats->n++ == 0)
-		stats->integer_min = stats->integer_max = value;
-	else if (value < stats->integer_min)
-		stats->integer_min = value;
-	else if (value > stats->integer_max)
-		stats->integer_max = value;
-	if (input->base == INT2OID || input->base == INT4OID || input->base == INT8OID)
+	const CheckRange *range = domain->ranges;
+	const CheckRange *end = range + domain->nranges;
+	int64	   *unexpected = checks->unexpected;
+
+	for (; range < end; range++)
 	{
-		mlc_wide_sum_add(&stats->integer_sum, value);
-		mlc_wide_squares_add(&stats->integer_squares, value);
+		bool		outside = (value < range->low.integer) |
+			(value > range->high.integer);
+
+		unexpected[range->op] += outside;
+		if (outside & range->sampled)
+			sample_row(checks, range->op, inputs);
 	}
 }
 
 static inline bool
-is_infinity(const CheckInput *input, int64 value)
+is_infinity(const Checks *checks, const CheckDomain *domain, int64 value)
 {
-	return input->has_infinity &&
-		(value == input->infinity[0] || value == input->infinity[1]);
+	const CheckInput *input = &checks->program->inputs[domain->input];
+
+	return value == input->infinity[0] || value == input->infinity[1];
 }
 
 static inline void
 add_integer(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			const NullableDatum *inputs, int64 value)
 {
-	const CheckProgram *program = checks->program;
-	const CheckInput *input = &program->inputs[domain->input];
-	const CheckRange *range = domain->ranges;
-	const CheckRange *end = range + domain->nranges;
-	bool		infinite = is_infinity(input, value);
-	int32		i;
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
+	bool		infinite = domain->has_infinity &&
+		is_infinity(checks, domain, value);
 
 	if (unlikely(infinite))
 	{
 		counts->infinite++;
 		SAMPLE_COUNTED(checks, domain, CHECK_FINITE, inputs);
 	}
-	if (input->base == BOOLOID && value == 0)
+	if (domain->nranges > 0 && ((value < domain->common.low.integer) |
+								(value > domain->common.high.integer)))
+		judge_integer_ranges(checks, domain, inputs, value);
+	for (; step < end; step++)
 	{
-		counts->falses++;
-		SAMPLE_COUNTED(checks, domain, CHECK_TRUE, inputs);
-	}
-	for (; range < end; range++)
-	{
-		bool		outside = (value < range->low.integer) |
-			(value > range->high.integer);
-
-		checks->unexpected[range->op] += outside;
-		if (unlikely(outside & range->sampled))
-			sample_row(checks, range->op, inputs);
-	}
-	for (i = 0; i < domain->nothers; i++)
-	{
-		int32		number = domain->others[i];
-		const CheckOp *op = &program->ops[number];
-
-		if (op->kind == CHECK_SET)
-			find_in_set(checks, number, op,
-						check_set_find_word(op->set, mlc_key_from_int64(value)),
+		if (step->kind == CHECK_SET)
+			judge_place(checks, step,
+						check_set_find_word(step->set, mlc_key_from_int64(value)),
 						inputs);
 		else if (!infinite)
-			add_integer_stats(checks->extra[number].stats, input, value);
+			check_figures_add_integer(checks->extra[step->op].figures, value);
 	}
 }
 
 static void
-add_float_stats(CheckStats *stats, double value)
+add_boolean(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
+			const NullableDatum *inputs, bool value)
 {
-	if (stats->n++ == 0)
-		stats->min = stats->max = value;
-	else if (value < stats->min)
-		stats->min = value;
-	else if (value > stats->max)
-		stats->max = value;
-	mlc_sum_add(&stats->sum, value);
-	mlc_running_add(&stats->running, value);
+	if (!value)
+	{
+		counts->falses++;
+		SAMPLE_COUNTED(checks, domain, CHECK_TRUE, inputs);
+	}
+	add_integer(checks, domain, counts, inputs, value);
 }
 
 static inline uint64
@@ -279,14 +292,32 @@ float_word(double value)
 	return isnan(value) ? PG_UINT64_MAX : mlc_key_from_double(value);
 }
 
+static pg_noinline void
+judge_float_ranges(Checks *checks, const CheckDomain *domain,
+				   const NullableDatum *inputs, double value)
+{
+	const CheckRange *range = domain->ranges;
+	const CheckRange *end = range + domain->nranges;
+	int64	   *unexpected = checks->unexpected;
+
+	for (; range < end; range++)
+	{
+		bool		outside = !((value >= range->low.number) &
+								(value <= range->high.number));
+
+		unexpected[range->op] += outside;
+		if (outside & range->sampled)
+			sample_row(checks, range->op, inputs);
+	}
+}
+
 static inline void
 add_float(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 		  const NullableDatum *inputs, double value)
 {
-	const CheckRange *range = domain->ranges;
-	const CheckRange *end = range + domain->nranges;
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
 	bool		finite = isfinite(value);
-	int32		i;
 
 	if (unlikely(!finite))
 	{
@@ -296,66 +327,63 @@ add_float(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			counts->infinite++;
 		SAMPLE_COUNTED(checks, domain, CHECK_FINITE, inputs);
 	}
-	for (; range < end; range++)
+	if (domain->nranges > 0 && !((value >= domain->common.low.number) &
+								 (value <= domain->common.high.number)))
+		judge_float_ranges(checks, domain, inputs, value);
+	for (; step < end; step++)
 	{
-		bool		outside = !((value >= range->low.number) &
-								(value <= range->high.number));
-
-		checks->unexpected[range->op] += outside;
-		if (unlikely(outside & range->sampled))
-			sample_row(checks, range->op, inputs);
-	}
-	for (i = 0; i < domain->nothers; i++)
-	{
-		int32		number = domain->others[i];
-		const CheckOp *op = &checks->program->ops[number];
-
-		if (op->kind == CHECK_SET)
-			find_in_set(checks, number, op,
-						check_set_find_word(op->set, float_word(value)), inputs);
+		if (step->kind == CHECK_SET)
+			judge_place(checks, step,
+						check_set_find_word(step->set, float_word(value)), inputs);
 		else if (finite)
-			add_float_stats(checks->extra[number].stats, value);
+			check_figures_add_float(checks->extra[step->op].figures, value);
 	}
 }
 
 /* In UTF-8 every character has one byte that continues none. */
 static int32
-characters(const CheckText *text)
+characters(const CheckProgram *program, const CheckText *text)
 {
 	int32		n = 0;
 	int32		i;
 
-	if (pg_database_encoding_max_length() == 1)
-		return text->length;
-	if (GetDatabaseEncoding() != PG_UTF8)
+	if (!program->utf8)
 		return pg_mbstrlen_with_len(text->data, text->length);
 	for (i = 0; i < text->length; i++)
 		n += ((unsigned char) text->data[i] & 0xC0) != 0x80;
 	return n;
 }
 
-static void
+/* Often the number of bytes decides. */
+static inline bool
+length_fits(const CheckProgram *program, const CheckStep *step,
+			const CheckText *text)
+{
+	int32		n = text->length;
+
+	if (n < step->min_length)
+		return false;
+	if (n <= step->max_length && (step->min_length <= 1 ||
+								  n / program->widest >= step->min_length))
+		return true;
+	if (program->widest > 1)
+		n = characters(program, text);
+	return n >= step->min_length && n <= step->max_length;
+}
+
+static inline void
 add_text(Checks *checks, const CheckDomain *domain,
 		 const NullableDatum *inputs, CheckText *text)
 {
-	int32		length = -1;
-	int32		i;
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
 
-	for (i = 0; i < domain->nothers; i++)
+	for (; step < end; step++)
 	{
-		int32		number = domain->others[i];
-		const CheckOp *op = &checks->program->ops[number];
-
-		if (op->kind == CHECK_SET)
-		{
-			find_in_set(checks, number, op, check_set_find_text(op->set, text),
-						inputs);
-			continue;
-		}
-		if (length < 0)
-			length = characters(text);
-		if (length < op->min_length || length > op->max_length)
-			unexpected(checks, number, inputs);
+		if (step->kind == CHECK_SET)
+			judge_place(checks, step, check_set_find_text(step->set, text), inputs);
+		else if (!length_fits(checks->program, step, text))
+			count_unexpected(checks, step, inputs);
 	}
 }
 
@@ -394,8 +422,9 @@ add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			const NullableDatum *inputs, Datum datum)
 {
 	Numeric		value = DatumGetNumeric(datum);
-	CheckText	text = {NULL, 0, 0, 0, false};
-	int32		i;
+	CheckText	text = {NULL};
+	const CheckStep *step = domain->steps;
+	const CheckStep *end = step + domain->nsteps;
 
 	if (numeric_is_nan(value) || numeric_is_inf(value))
 	{
@@ -405,21 +434,18 @@ add_numeric(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 			counts->infinite++;
 		SAMPLE_COUNTED(checks, domain, CHECK_FINITE, inputs);
 	}
-	for (i = 0; i < domain->nothers; i++)
+	for (; step < end; step++)
 	{
-		int32		number = domain->others[i];
-		const CheckOp *op = &checks->program->ops[number];
-
-		if (op->kind == CHECK_RANGE)
+		if (step->kind == CHECK_RANGE)
 		{
-			if (numeric_outside(op, value))
-				unexpected(checks, number, inputs);
+			if (numeric_outside(&checks->program->ops[step->op], value))
+				count_unexpected(checks, step, inputs);
 			continue;
 		}
 		if (text.data == NULL)
-			text = check_text_of(&checks->program->inputs[domain->input],
-								 NumericGetDatum(value));
-		find_in_set(checks, number, op, check_set_find_text(op->set, &text), inputs);
+			check_text_read(&checks->program->inputs[domain->input],
+							NumericGetDatum(value), &text);
+		judge_place(checks, step, check_set_find_text(step->set, &text), inputs);
 	}
 }
 
@@ -476,8 +502,8 @@ compare_pair(const CheckProgram *program, const CheckDomain *domain,
 		case STORE_NUMERIC:
 			return compare_numerics(numeric_of(first, a), numeric_of(second, b));
 		default:
-			one = check_text_of(first, a);
-			two = check_text_of(second, b);
+			check_text_read(first, a, &one);
+			check_text_read(second, b, &two);
 			return one.length != two.length ||
 				memcmp(one.data, two.data, one.length) != 0;
 	}
@@ -497,19 +523,19 @@ add_pair(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 	counts->either_null += first || second;
 	if (!first && !second)
 		order = compare_pair(checks->program, domain, inputs);
-	for (i = 0; i < domain->nothers; i++)
+	for (i = 0; i < domain->nsteps; i++)
 	{
-		int32		number = domain->others[i];
-		const CheckOp *op = &checks->program->ops[number];
+		const CheckStep *step = &domain->steps[i];
+		const CheckOp *op = &checks->program->ops[step->op];
 
 		if (first || second)
 		{
 			if (op->ignore == IGNORE_NEITHER ||
 				(op->ignore == IGNORE_BOTH && !(first && second)))
-				unexpected(checks, number, inputs);
+				count_unexpected(checks, step, inputs);
 		}
 		else if (!order_fits(op->operator, order))
-			unexpected(checks, number, inputs);
+			count_unexpected(checks, step, inputs);
 	}
 }
 
@@ -518,7 +544,6 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 		   const NullableDatum *inputs)
 {
 	const NullableDatum *datum = &inputs[domain->input];
-	const CheckInput *input = &checks->program->inputs[domain->input];
 	CheckText	text;
 
 	if (domain->mask >= 0 && (inputs[domain->mask].isnull ||
@@ -537,24 +562,34 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 		return;
 	}
 	SAMPLE_COUNTED(checks, domain, CHECK_NULL, inputs);
-	switch (input->storage)
+	switch (domain->decode)
 	{
-		case STORE_INTEGER:
-			add_integer(checks, domain, counts, inputs,
-						check_integer(input, datum->value));
-			break;
-		case STORE_FLOAT:
-			add_float(checks, domain, counts, inputs,
-					  input->base == FLOAT8OID ? DatumGetFloat8(datum->value) :
-					  DatumGetFloat4(datum->value));
-			break;
-		case STORE_NUMERIC:
+		case DECODE_BOOL:
+			add_boolean(checks, domain, counts, inputs, DatumGetBool(datum->value));
+			return;
+		case DECODE_INT2:
+			add_integer(checks, domain, counts, inputs, DatumGetInt16(datum->value));
+			return;
+		case DECODE_INT4:
+			add_integer(checks, domain, counts, inputs, DatumGetInt32(datum->value));
+			return;
+		case DECODE_INT8:
+			add_integer(checks, domain, counts, inputs, DatumGetInt64(datum->value));
+			return;
+		case DECODE_FLOAT4:
+			add_float(checks, domain, counts, inputs, DatumGetFloat4(datum->value));
+			return;
+		case DECODE_FLOAT8:
+			add_float(checks, domain, counts, inputs, DatumGetFloat8(datum->value));
+			return;
+		case DECODE_NUMERIC:
 			add_numeric(checks, domain, counts, inputs, datum->value);
-			break;
-		default:
-			if (domain->nothers == 0)
-				break;
-			text = check_text_of(input, datum->value);
+			return;
+		case DECODE_TEXT:
+			if (domain->nsteps == 0)
+				return;
+			check_text_read(&checks->program->inputs[domain->input], datum->value,
+							&text);
 			add_text(checks, domain, inputs, &text);
 	}
 }
@@ -562,12 +597,13 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 void
 checks_add(Checks *checks, const NullableDatum *inputs)
 {
-	const CheckProgram *program = checks->program;
-	int32		i;
+	const CheckDomain *domain = checks->program->domains;
+	const CheckDomain *end = domain + checks->program->ndomains;
+	CheckCounts *counts = checks->counts;
 
 	checks->rows++;
-	for (i = 0; i < program->ndomains; i++)
-		add_domain(checks, &program->domains[i], &checks->counts[i], inputs);
+	for (; domain < end; domain++)
+		add_domain(checks, domain, counts++, inputs);
 }
 
 int64
@@ -591,27 +627,6 @@ checks_unexpected(const Checks *checks, const CheckDomain *domain, int32 op)
 }
 
 static void
-merge_stats(CheckStats *stats, const CheckStats *other)
-{
-	if (other->n == 0)
-		return;
-	if (stats->n == 0)
-	{
-		*stats = *other;
-		return;
-	}
-	stats->n += other->n;
-	stats->integer_min = Min(stats->integer_min, other->integer_min);
-	stats->integer_max = Max(stats->integer_max, other->integer_max);
-	mlc_wide_sum_merge(&stats->integer_sum, &other->integer_sum);
-	mlc_wide_squares_merge(&stats->integer_squares, &other->integer_squares);
-	stats->min = Min(stats->min, other->min);
-	stats->max = Max(stats->max, other->max);
-	mlc_sum_merge(&stats->sum, &other->sum);
-	mlc_running_merge(&stats->running, &other->running);
-}
-
-static void
 merge_extra(const CheckOp *op, CheckExtra *extra, const CheckExtra *other)
 {
 	int32		i;
@@ -620,9 +635,9 @@ merge_extra(const CheckOp *op, CheckExtra *extra, const CheckExtra *other)
 		sampled_merge(extra->values, other->values);
 	if (extra->keys != NULL)
 		sampled_merge(extra->keys, other->keys);
-	if (extra->stats != NULL)
-		merge_stats(extra->stats, other->stats);
-	for (i = 0; extra->seen != NULL && i < check_set_count(op->set); i++)
+	if (extra->figures != NULL)
+		check_figures_merge(extra->figures, other->figures);
+	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
 		extra->seen[i] |= other->seen[i];
 }
 

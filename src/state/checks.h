@@ -15,10 +15,8 @@
 #include "fmgr.h"
 #include "utils/numeric.h"
 
-#include "kernel/running.h"
-#include "kernel/sum.h"
-#include "kernel/wide.h"
 #include "state/check_set.h"
+#include "state/check_stats.h"
 #include "state/check_value.h"
 #include "state/sampled.h"
 
@@ -84,7 +82,8 @@ typedef struct CheckOp
 	/* set */
 	CheckSet   *set;
 	bool		negate;
-	int32		nseen;			/* how many values were given, if asked for */
+	bool		seen;			/* are the values that occur to be noted? */
+	int32		nvalues;		/* how many were given */
 	int32	   *places;			/* of each in the set, or -1: never seen */
 	/* length */
 	int32		min_length;
@@ -94,20 +93,36 @@ typedef struct CheckOp
 	CheckIgnore ignore;
 } CheckOp;
 
+/* What is to be done for each value, but for ranges. */
+typedef struct CheckStep
+{
+	CheckSet   *set;
+	CheckKind	kind;
+	int32		op;				/* its number in the program */
+	int32		min_length;
+	int32		max_length;
+	bool		negate;
+	bool		seen;			/* is it to be noted? */
+	bool		sampled;
+} CheckStep;
+
 typedef struct CheckDomain
 {
 	int32		input;
 	int32		second;			/* of a pair, or -1 */
 	int32		mask;			/* or -1 */
+	CheckDecode decode;
+	bool		has_infinity;
+	int32		nranges;
+	int32		nsteps;
+	int32		ncounted;
+	CheckRange	common;			/* what all ranges have in common */
+	CheckRange *ranges;			/* of integers and floats */
+	CheckStep  *steps;
+	int32	   *counted;		/* ops of the counts that have samples */
 	CheckStorage storage;		/* what a pair is compared as */
 	int32		first_op;		/* in the program */
 	int32		nops;
-	CheckRange *ranges;			/* of integers and floats */
-	int32		nranges;
-	int32	   *others;			/* ops to run for each value */
-	int32		nothers;
-	int32	   *counted;		/* ops of the counts that have samples */
-	int32		ncounted;
 } CheckDomain;
 
 typedef struct CheckKey
@@ -123,6 +138,8 @@ typedef struct CheckProgram
 	int32		ninputs;
 	Oid		   *types;			/* as declared */
 	CheckInput *inputs;
+	bool		utf8;
+	int32		widest;			/* bytes of a character */
 	int32		nkeys;
 	CheckKey   *keys;
 	int32		ndomains;
@@ -142,26 +159,13 @@ typedef struct CheckCounts
 	int64		either_null;
 } CheckCounts;
 
-typedef struct CheckStats
-{
-	int64		n;
-	int64		integer_min;
-	int64		integer_max;
-	mlc_wide_sum integer_sum;
-	mlc_wide_squares integer_squares;
-	double		min;
-	double		max;
-	mlc_sum		sum;
-	mlc_running running;
-} CheckStats;
-
 /* What an op has besides its count. */
 typedef struct CheckExtra
 {
 	Sampled    *values;			/* NULL when not asked for, all of these */
 	Sampled    *keys;
 	bool	   *seen;			/* by place */
-	CheckStats *stats;
+	CheckFigures *figures;
 } CheckExtra;
 
 typedef struct Checks

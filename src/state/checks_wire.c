@@ -42,10 +42,10 @@ put_extra(Writer *w, const CheckOp *op, const CheckExtra *extra)
 		put_sampled(w, extra->values);
 	if (extra->keys != NULL)
 		put_sampled(w, extra->keys);
-	for (i = 0; extra->seen != NULL && i < check_set_count(op->set); i++)
+	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
 		put_byte(w, extra->seen[i]);
-	if (extra->stats != NULL)
-		put_bytes(w, extra->stats, sizeof(CheckStats));
+	if (extra->figures != NULL)
+		put_bytes(w, check_figures_stats(extra->figures), sizeof(CheckStats));
 }
 
 static void
@@ -139,12 +139,13 @@ get_extra(Reader *r, const CheckOp *op, CheckExtra *extra)
 		get_sampled(r, extra->values);
 	if (extra->keys != NULL)
 		get_sampled(r, extra->keys);
-	for (i = 0; extra->seen != NULL && i < check_set_count(op->set); i++)
+	for (i = 0; extra->seen != NULL && i < op->set->n; i++)
 		extra->seen[i] = get_byte(r) != 0;
-	if (extra->stats != NULL)
+	if (extra->figures != NULL)
 	{
-		memcpy(extra->stats, get_bytes(r, sizeof(CheckStats)), sizeof(CheckStats));
-		if (extra->stats->n < 0)
+		memcpy(&extra->figures->stats, get_bytes(r, sizeof(CheckStats)),
+			   sizeof(CheckStats));
+		if (extra->figures->stats.n < 0)
 			invalid_state_error();
 	}
 }

@@ -242,6 +242,8 @@ INSERT INTO mlcheck.suite_result (run_id, expectation_id, severity, expectation_
 	SELECT run_id, 1, 'error', 'expect_column_values_to_not_be_null', '{"column": "id"}', 'fail', false, 2, '["secret"]' FROM mlcheck.suite_run WHERE owner = 'regress_store_alice'::regrole;
 SET ROLE regress_store_bob;
 SELECT (SELECT count(*) FROM suite_runs) AS runs, (SELECT count(*) FROM suite_results) AS results;
+SET ROLE regress_store_shy;
+SELECT (SELECT count(*) FROM suite_runs) AS runs, (SELECT count(*) FROM suite_results) AS results;
 SET ROLE regress_store_guest;
 SELECT suite, relation, run_by, verdict, fail_count FROM suite_runs;
 SELECT suite, expectation_type, verdict, unexpected_values FROM suite_results;

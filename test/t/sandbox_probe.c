@@ -66,12 +66,14 @@ Datum
 probe_try(PG_FUNCTION_ARGS)
 {
 	Probe		probe = {text_to_cstring(PG_GETARG_TEXT_PP(0)), CurrentMemoryContext, NULL};
+	ResourceOwner resources = CurrentResourceOwner;
 	ErrorData  *error;
+	bool		good = sandbox_try(PG_GETARG_OID(1), PG_GETARG_BOOL(2), run, &probe, &error);
 
-	if (!sandbox_try(PG_GETARG_OID(1), PG_GETARG_BOOL(2), run, &probe, &error))
+	if (CurrentMemoryContext != probe.context || CurrentResourceOwner != resources)
+		elog(ERROR, "not the memory context or resource owner of before");
+	if (!good)
 		PG_RETURN_TEXT_P(cstring_to_text(psprintf("%s %s", unpack_sql_state(error->sqlerrcode),
 												  error->message)));
-	if (CurrentMemoryContext != probe.context)
-		elog(ERROR, "not in the memory context of before");
 	PG_RETURN_TEXT_P(cstring_to_text(probe.answer));
 }

@@ -1,0 +1,1 @@
+SELECT count(amount) FROM bench_load;

@@ -1,0 +1,1 @@
+SELECT * FROM mlcheck.validate_suite('rows80');
