@@ -156,6 +156,7 @@ foreach my $where (sort keys %places)
 	my ($server, $begin, $end) = @{ $places{$where} };
 
 	is($server->safe_psql('postgres', "$begin $validation $end"), $expected, "$where: validate_suite()");
+	is($server->safe_psql('postgres', "$begin SELECT unexpected_count FROM mlcheck.validate_suite('small', relation => 'small', row_filter => 'id <= 500') LIMIT 1 $end"), '50', "$where: validate_suite() of other rows");
 	is($server->safe_psql('postgres', "$begin SELECT count(*) FROM mlcheck.failing_rows('small', 1) $end"), '100', "$where: failing_rows()");
 	is($server->safe_psql('postgres', "$begin SELECT count(*) FROM mlcheck.explain_suite('small') $end"), '2', "$where: explain_suite()");
 	is($server->safe_psql('postgres', "$begin SELECT verdict FROM mlcheck.expect('small', 'expect_column_values_to_be_null', '{\"column\": \"n\"}') $end"), 'fail', "$where: expect()");
