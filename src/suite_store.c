@@ -235,8 +235,8 @@ read_suite(const char *name, Oid user, MemoryContext context, bool lock,
 	return suite;
 }
 
-StoredSuite *
-suite_load(const char *name, bool may_change)
+static StoredSuite *
+load(const char *name, bool may_change, bool lock)
 {
 	StoreAccess access;
 	MemoryContext context = CurrentMemoryContext;
@@ -245,8 +245,7 @@ suite_load(const char *name, bool may_change)
 	bool		change = false;
 
 	store_open(&access);
-	suite = read_suite(name, access.user, context, may_change, &run,
-					   &change);
+	suite = read_suite(name, access.user, context, lock, &run, &change);
 	store_close(&access);
 	if (suite == NULL)
 		ereport(ERROR,
@@ -260,6 +259,18 @@ suite_load(const char *name, bool may_change)
 				 errhint("Only its owner, and members of that role, may change it.") :
 				 errhint("Its owner can allow it with grant_suite().")));
 	return suite;
+}
+
+StoredSuite *
+suite_load(const char *name, bool may_change)
+{
+	return load(name, may_change, false);
+}
+
+StoredSuite *
+suite_load_to_change(const char *name)
+{
+	return load(name, true, true);
 }
 
 static void

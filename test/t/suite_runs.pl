@@ -174,7 +174,7 @@ $before = stored();
 # Errors that are caught, and memory.
 $node->safe_psql('postgres', q{
 SELECT mlcheck.create_suite('errors', 'small');
-SELECT mlcheck.add_expectation('errors', 'expect_column_values_to_be_between', '{"column": "n", "max_value": 1, "row_condition": "1 / (500 - id) >= 0"}');
+SELECT mlcheck.add_expectation('errors', 'expect_column_values_to_be_between', '{"column": "n", "max_value": 1, "row_condition": "1 / (509 - id) >= 0"}');
 SELECT mlcheck.add_expectation('errors', 'expect_column_values_to_not_be_null', '{"column": "word"}');
 SELECT mlcheck.add_expectation('errors', 'expect_column_values_to_not_be_null', '{"column": "nothing"}');
 CREATE FUNCTION fail_times(statement text, n int) RETURNS int LANGUAGE plpgsql AS $$
