@@ -136,13 +136,7 @@ is($node->safe_psql('postgres', q{SELECT count(*), min(unexpected_count), max(un
 
 # The same findings whatever the plan, the order of the rows, and the splits.
 my %findings = map { ($_ => "SELECT * FROM mlcheck.validate_suite('$_') ORDER BY expectation_id") } 'rows', 'parts', 'unique', 'wide';
-$findings{'program'} = q{SELECT mlcheck.check_agg('{"keys": [{"input": 4, "name": "id"}, {"input": 5, "name": "w"}], "domains": [
-	{"input": 0, "mask": 3, "ops": [{"op": "range", "min": "10", "max": "500", "sample": 9, "keys": 4}, {"op": "not_null", "keys": 3}, {"op": "null", "sample": 3}, {"op": "set", "values": ["1", "2", "700", "-5"], "seen": true, "sample": 4}, {"op": "stats"}]},
-	{"input": 0, "second": 4, "ops": [{"op": "compare", "operator": "<", "ignore": "both", "sample": 3, "keys": 3}, {"op": "compare", "operator": ">=", "ignore": "neither"}]},
-	{"input": 1, "ops": [{"op": "finite", "sample": 2, "keys": 2}, {"op": "stats"}]}, {"input": 2, "ops": [{"op": "finite", "keys": 5}, {"op": "stats"}]},
-	{"input": 5, "ops": [{"op": "length", "max": 3, "sample": 6}, {"op": "set", "values": ["w1", "w2"], "negate": true, "sample": 5}]},
-	{"input": 3, "ops": [{"op": "true", "value": 5, "sample": 5}]}]}', n, f, d, part = 1 OR n IS NULL, id, word) FROM rows};
-my %rewritten = map { ($_ => $findings{$_}) } 'rows', 'program';
+my %rewritten = map { ($_ => $findings{$_}) } 'rows';
 my $serial = 'SET max_parallel_workers_per_gather = 0;';
 my %expected;
 foreach my $what (sort keys %findings)
