@@ -12,6 +12,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "expression.h"
 #include "relation.h"
 #include "sandbox.h"
 #include "suite.h"
@@ -184,6 +185,9 @@ begin_reading(Reading *reading, const SuiteSource *source, List *checks)
 	run->relation = open_readable_relation(source->relation);
 	/* younger than the lock: to an older one, a rewritten table looks empty */
 	PushActiveSnapshot(GetTransactionSnapshot());
+	if (source->row_filter)
+		check_filter("validate_suite", "row_filter", source->row_filter,
+					 run->relation);
 }
 
 static void

@@ -197,10 +197,14 @@ read_expectations(int64 suite, MemoryContext context)
 /*
  * Rights are those that a role has without SET ROLE, as for the tables of a
  * role: pg_has_role(..., 'USAGE').  Of a role that was dropped nobody but a
- * superuser is a member.
+ * superuser is a member.  The name of the relation is what it is called now, and
+ * what it was called once when it is gone.
  */
 #define READ_SUITE \
-	"SELECT suite_id, owner::oid::bigint, relation::oid::bigint, relation_name, key_columns," \
+	"SELECT suite_id, owner::oid::bigint, relation::oid::bigint," \
+	" coalesce((SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c" \
+	" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = s.relation)," \
+	" relation_name), key_columns," \
 	" pg_has_role($2, owner, 'USAGE')," \
 	" EXISTS (SELECT FROM mlcheck.suite_grant g" \
 	" WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))" \
@@ -231,8 +235,8 @@ read_suite(const char *name, Oid user, MemoryContext context, bool lock,
 	return suite;
 }
 
-StoredSuite *
-suite_load(const char *name, bool may_change)
+static StoredSuite *
+load(const char *name, bool may_change, bool lock)
 {
 	StoreAccess access;
 	MemoryContext context = CurrentMemoryContext;
@@ -241,8 +245,7 @@ suite_load(const char *name, bool may_change)
 	bool		change = false;
 
 	store_open(&access);
-	suite = read_suite(name, access.user, context, may_change, &run,
-					   &change);
+	suite = read_suite(name, access.user, context, lock, &run, &change);
 	store_close(&access);
 	if (suite == NULL)
 		ereport(ERROR,
@@ -256,6 +259,18 @@ suite_load(const char *name, bool may_change)
 				 errhint("Only its owner, and members of that role, may change it.") :
 				 errhint("Its owner can allow it with grant_suite().")));
 	return suite;
+}
+
+StoredSuite *
+suite_load(const char *name, bool may_change)
+{
+	return load(name, may_change, false);
+}
+
+StoredSuite *
+suite_load_to_change(const char *name)
+{
+	return load(name, true, true);
 }
 
 static void
