@@ -53,6 +53,7 @@ sandbox_enter(Sandbox *sandbox, Oid owner, bool row_security)
 	pin("IntervalStyle", "postgres");
 	pin("extra_float_digits", "1");
 	pin("bytea_output", "hex");
+	pin("array_nulls", "on");
 }
 
 void

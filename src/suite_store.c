@@ -207,8 +207,8 @@ read_expectations(int64 suite, MemoryContext context)
 	" relation_name), key_columns," \
 	" pg_has_role($2, owner, 'USAGE')," \
 	" EXISTS (SELECT FROM mlcheck.suite_grant g" \
-	" WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))" \
-	" FROM mlcheck.suite s WHERE name = $1"
+	" WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))," \
+	" time_zone FROM mlcheck.suite s WHERE name = $1"
 
 /* With lock, changes of a suite wait for each other. */
 static StoredSuite *
@@ -229,6 +229,7 @@ read_suite(const char *name, Oid user, MemoryContext context, bool lock,
 	suite->relation = (Oid) store_int64(0, 3);
 	suite->relation_name = store_text(0, 4, context);
 	suite->key_columns = read_names(0, 5, context);
+	suite->time_zone = store_text(0, 8, context);
 	*may_change = store_bool(0, 6);
 	*may_run = *may_change || store_bool(0, 7);
 	suite->expectations = read_expectations(suite->id, context);
@@ -331,8 +332,8 @@ insert_suite(const char *name, Oid relation, const char *relation_name,
 	store_parameter(&query, JSONBOID, JsonbPGetDatum(meta), meta == NULL);
 	store_open(&access);
 	inserted = store_run(&query,
-						 "INSERT INTO mlcheck.suite (name, owner, relation, relation_name, key_columns, meta)"
-						 " VALUES ($1, $2, $3, $4, $5, $6)"
+						 "INSERT INTO mlcheck.suite (name, owner, relation, relation_name, key_columns, meta, time_zone)"
+						 " VALUES ($1, $2, $3, $4, $5, $6, current_setting('TimeZone'))"
 						 " ON CONFLICT (name) DO NOTHING RETURNING suite_id") > 0;
 	if (inserted)
 		id = store_int64(0, 1);

@@ -30,6 +30,7 @@ typedef struct StoredSuite
 	Oid			relation;		/* of one that may have been dropped */
 	char	   *relation_name;	/* its name now; when it is gone, when the suite was made */
 	List	   *key_columns;	/* of char * */
+	char	   *time_zone;		/* it runs in, or NULL: the caller's */
 	List	   *expectations;	/* in the order in which they were added */
 } StoredSuite;
 
