@@ -642,7 +642,10 @@ sort_ops(MemoryContext context, const CheckProgram *program,
 		else if (op->kind < CHECK_FINITE)
 			add_step(domain, op, i);
 		else if (op->values > 0 || op->keys > 0)
+		{
 			domain->counted[domain->ncounted++] = i;
+			domain->counted_kinds |= 1u << op->kind;
+		}
 	}
 }
 

@@ -16,6 +16,9 @@
 #include "state/checks.h"
 #include "state/sample.h"
 
+/* Rows after which a memo that finds little is given up. */
+#define MEMO_TRIAL 1000
+
 static void
 release_charge(void *arg)
 {
@@ -71,6 +74,22 @@ create_extras(Checks *checks, MemoryContext context, const CheckDomain *domain)
 					 &program->inputs[domain->input], &checks->extra[i]);
 }
 
+static void
+create_memo(Checks *checks, MemoryContext context, int32 domain)
+{
+	const CheckDomain *d = &checks->program->domains[domain];
+	CheckMemo  *memo;
+	int32		i;
+
+	if (d->decode != DECODE_TEXT || d->nsteps < 2 || d->nsteps > CHECK_MEMO_STEPS)
+		return;
+	charge_memory(checks, sizeof(CheckMemo));
+	memo = MemoryContextAllocZero(context, sizeof(CheckMemo));
+	for (i = 0; i < CHECK_MEMO_SLOTS; i++)
+		memo->slots[i].length = -1;
+	checks->memos[domain] = memo;
+}
+
 Checks *
 checks_create(MemoryContext context, const CheckProgram *program)
 {
@@ -90,8 +109,13 @@ checks_create(MemoryContext context, const CheckProgram *program)
 												sizeof(int64));
 	checks->extra = MemoryContextAllocZero(context, Max(program->nops, 1) *
 										   sizeof(CheckExtra));
+	checks->memos = MemoryContextAllocZero(context, Max(program->ndomains, 1) *
+										   sizeof(CheckMemo *));
 	for (i = 0; i < program->ndomains; i++)
+	{
 		create_extras(checks, context, &program->domains[i]);
+		create_memo(checks, context, i);
+	}
 	old = MemoryContextSwitchTo(context);
 	initStringInfo(&checks->key);
 	initStringInfo(&checks->scratch);
@@ -204,17 +228,24 @@ sample_counted(Checks *checks, const CheckDomain *domain, CheckKind kind,
 
 #define SAMPLE_COUNTED(checks, domain, kind, inputs) \
 	do { \
-		if (unlikely((domain)->ncounted > 0)) \
+		if (unlikely(((domain)->counted_kinds & (1u << (kind))) != 0)) \
 			sample_counted(checks, domain, kind, inputs); \
 	} while (0)
+
+/* Is the value in the set? */
+static inline bool
+note_place(Checks *checks, const CheckStep *step, int32 place)
+{
+	if (step->seen && place >= 0)
+		checks->extra[step->op].seen[place] = true;
+	return place >= 0;
+}
 
 static inline void
 judge_place(Checks *checks, const CheckStep *step, int32 place,
 			const NullableDatum *inputs)
 {
-	if (step->seen && place >= 0)
-		checks->extra[step->op].seen[place] = true;
-	if (unlikely((place >= 0) == step->negate))
+	if (unlikely(note_place(checks, step, place) == step->negate))
 		count_unexpected(checks, step, inputs);
 }
 
@@ -371,20 +402,83 @@ length_fits(const CheckProgram *program, const CheckStep *step,
 	return n >= step->min_length && n <= step->max_length;
 }
 
-static inline void
-add_text(Checks *checks, const CheckDomain *domain,
-		 const NullableDatum *inputs, CheckText *text)
+/* A bit for each of up to 64 steps, from the first one on, that does not expect
+ * the text. */
+static uint64
+judge_text(Checks *checks, const CheckDomain *domain, int32 first,
+		   CheckText *text)
 {
-	const CheckStep *step = domain->steps;
-	const CheckStep *end = step + domain->nsteps;
+	int32		n = Min(domain->nsteps - first, CHECK_MEMO_STEPS);
+	uint64		unexpected = 0;
+	int32		i;
 
-	for (; step < end; step++)
+	for (i = 0; i < n; i++)
 	{
+		const CheckStep *step = &domain->steps[first + i];
+		bool		expected;
+
 		if (step->kind == CHECK_SET)
-			judge_place(checks, step, check_set_find_text(step->set, text), inputs);
-		else if (!length_fits(checks->program, step, text))
+			expected = note_place(checks, step,
+								  check_set_find_text(step->set, text)) != step->negate;
+		else
+			expected = length_fits(checks->program, step, text);
+		unexpected |= (uint64) !expected << i;
+	}
+	return unexpected;
+}
+
+static inline uint64
+recall_text(Checks *checks, const CheckDomain *domain, CheckMemo **memo,
+			CheckText *text)
+{
+	uint64		rest = text->length <= 8 ? 0 :
+		mlc_read_le((const unsigned char *) text->data + 8, (size_t) text->length - 8);
+	CheckMemoSlot *slot = &(*memo)->slots[(text->start_hash ^ rest * 31) % CHECK_MEMO_SLOTS];
+
+	if (slot->length == text->length && slot->words[0] == text->start &&
+		slot->words[1] == rest)
+	{
+		(*memo)->found++;
+		return slot->unexpected;
+	}
+	slot->unexpected = judge_text(checks, domain, 0, text);
+	slot->length = text->length;
+	slot->words[0] = text->start;
+	slot->words[1] = rest;
+	/* of many different texts, to look for them costs more than it saves */
+	if (++(*memo)->missed > MEMO_TRIAL && (*memo)->missed > (*memo)->found)
+		*memo = NULL;
+	return slot->unexpected;
+}
+
+static void
+count_steps(Checks *checks, const CheckStep *step, uint64 unexpected,
+			const NullableDatum *inputs)
+{
+	for (; unexpected != 0; step++, unexpected >>= 1)
+	{
+		if (unexpected & 1)
 			count_unexpected(checks, step, inputs);
 	}
+}
+
+static inline void
+add_text(Checks *checks, const CheckDomain *domain, CheckMemo **memo,
+		 const NullableDatum *inputs, CheckText *text)
+{
+	uint64		unexpected;
+	int32		first;
+
+	if (*memo != NULL && text->length <= CHECK_MEMO_LENGTH)
+	{
+		unexpected = recall_text(checks, domain, memo, text);
+		if (unexpected != 0)
+			count_steps(checks, domain->steps, unexpected, inputs);
+		return;
+	}
+	for (first = 0; first < domain->nsteps; first += CHECK_MEMO_STEPS)
+		count_steps(checks, domain->steps + first,
+					judge_text(checks, domain, first, text), inputs);
 }
 
 static inline int
@@ -590,7 +684,8 @@ add_domain(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 				return;
 			check_text_read(&checks->program->inputs[domain->input], datum->value,
 							&text);
-			add_text(checks, domain, inputs, &text);
+			add_text(checks, domain,
+					 &checks->memos[domain - checks->program->domains], inputs, &text);
 	}
 }
 

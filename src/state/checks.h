@@ -116,6 +116,7 @@ typedef struct CheckDomain
 	int32		nranges;
 	int32		nsteps;
 	int32		ncounted;
+	uint32		counted_kinds;	/* a bit for each kind among them */
 	CheckRange	common;			/* what all ranges have in common */
 	CheckRange *ranges;			/* of integers and floats */
 	CheckStep  *steps;
@@ -168,6 +169,29 @@ typedef struct CheckExtra
 	CheckFigures *figures;
 } CheckExtra;
 
+/*
+ * What was found of texts that came lately, since columns of texts often have
+ * few different ones: a bit for each step of the domain that does not expect
+ * the text.
+ */
+#define CHECK_MEMO_SLOTS 64
+#define CHECK_MEMO_STEPS 64
+#define CHECK_MEMO_LENGTH 16	/* longer texts are not kept */
+
+typedef struct CheckMemoSlot
+{
+	int32		length;			/* -1: empty */
+	uint64		words[2];
+	uint64		unexpected;
+} CheckMemoSlot;
+
+typedef struct CheckMemo
+{
+	int64		found;
+	int64		missed;
+	CheckMemoSlot slots[CHECK_MEMO_SLOTS];
+} CheckMemo;
+
 typedef struct Checks
 {
 	const CheckProgram *program;
@@ -175,6 +199,7 @@ typedef struct Checks
 	CheckCounts *counts;		/* by domain */
 	int64	   *unexpected;		/* by op; not of those that counts say */
 	CheckExtra *extra;			/* by op */
+	CheckMemo **memos;			/* by domain; NULL where it does not pay */
 	int64		key_row;		/* the row that key is of */
 	uint64		key_hash;
 	StringInfoData key;
