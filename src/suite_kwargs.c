@@ -10,6 +10,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
+#include "json_values.h"
 #include "suite.h"
 
 void
@@ -38,18 +39,11 @@ kwarg_given(const Check *check, const char *name)
 char *
 jsonb_scalar_text(const char *name, const JsonbValue *value)
 {
-	switch (value->type)
-	{
-		case jbvString:
-			return pnstrdup(value->val.string.val, value->val.string.len);
-		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(numeric_out,
-													   NumericGetDatum(value->val.numeric)));
-		case jbvBool:
-			return pstrdup(value->val.boolean ? "true" : "false");
-		default:
-			kwarg_error(name, "must be made of strings, numbers or booleans");
-	}
+	char	   *text = jsonb_scalar(value);
+
+	if (text == NULL)
+		kwarg_error(name, "must be made of strings, numbers or booleans");
+	return text;
 }
 
 char *
@@ -118,7 +112,7 @@ kwarg_texts(const Check *check, const char *name)
 		return NIL;
 	if (value->type == jbvString)
 		return list_make1(jsonb_scalar_text(name, value));
-	if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
+	if (!jsonb_is_array(value))
 		kwarg_error(name, "must be an array");
 	iterator = JsonbIteratorInit(value->val.binary.data);
 	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
