@@ -10,15 +10,8 @@
 #include "utils/lsyscache.h"
 
 #include "relation.h"
+#include "expect_values.h"
 #include "suite_catalogue.h"
-
-static bool
-is_time(Oid type)
-{
-	Oid			base = getBaseType(type);
-
-	return base == DATEOID || base == TIMESTAMPOID || base == TIMESTAMPTZOID;
-}
 
 static bool
 is_number(Oid type)
@@ -75,7 +68,7 @@ compile_freshness(Check *check)
 
 	if (age == NULL)
 		kwarg_error("max_age", "must be an interval");
-	if (!is_time(attribute->atttypid))
+	if (!type_is_time(attribute->atttypid))
 		kwarg_error("column", "must be of type date, timestamp or timestamp with time zone");
 	newest = psprintf("max(%s)%s", column,
 					  plan_filter(check, psprintf("%s <= now() AND isfinite(%s)", column, column)));
@@ -160,7 +153,7 @@ gap_literal(Check *check, Form_pg_attribute attribute)
 			check_literal("max_gap", gap, NUMERICOID) :
 			interval_literal("max_gap", psprintf("%s days", jsonb_scalar_text("max_gap", gap)));
 	}
-	if (!is_time(attribute->atttypid))
+	if (!type_is_time(attribute->atttypid))
 		kwarg_error("max_gap", "must be a number where the column is one");
 	return interval_literal("max_gap", kwarg_text(check, "max_gap"));
 }
@@ -233,7 +226,7 @@ compile_gap(Check *check)
 	char	   *gap;
 	char	   *counts;
 
-	if (!is_time(attribute->atttypid) && !is_number(attribute->atttypid))
+	if (!type_is_time(attribute->atttypid) && !is_number(attribute->atttypid))
 		kwarg_error("column", "must be a number, a date or a timestamp");
 	over = window(check, column);
 	gap = gap_literal(check, attribute);

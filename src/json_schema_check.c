@@ -300,8 +300,9 @@ check_schema(Walk *walk, const JsonbValue *schema)
 	}
 }
 
-void
-json_schema_root(Jsonb *schema, JsonbValue *root)
+/* What stands at the top of it, which may be a scalar. */
+static void
+root_of(Jsonb *schema, JsonbValue *root)
 {
 	if (JB_ROOT_IS_SCALAR(schema))
 	{
@@ -319,7 +320,7 @@ json_schema_check(const char *argument, Jsonb *schema)
 	Walk		walk = {argument, &schema->root, NIL};
 	JsonbValue	root;
 
-	json_schema_root(schema, &root);
+	root_of(schema, &root);
 	check_schema(&walk, &root);
 }
 
@@ -418,8 +419,8 @@ document_matches(FunctionCallInfo fcinfo, Jsonb *document, Jsonb *schema)
 	JsonbValue	schema_root;
 
 	check_schema_once(fcinfo, schema);
-	json_schema_root(document, &document_root);
-	json_schema_root(schema, &schema_root);
+	root_of(document, &document_root);
+	root_of(schema, &schema_root);
 	return json_schema_matches(&schema->root, &document_root, &schema_root);
 }
 

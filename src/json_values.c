@@ -10,6 +10,35 @@
 
 #include "json_values.h"
 
+void
+jsonb_string(JsonbValue *value, const char *text)
+{
+	value->type = jbvString;
+	value->val.string.val = pstrdup(text);
+	value->val.string.len = strlen(text);
+}
+
+List *
+jsonb_elements(JsonbContainer *array)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(array);
+	JsonbIteratorToken token;
+	JsonbValue	item;
+	List	   *elements = NIL;
+
+	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	{
+		JsonbValue *copy;
+
+		if (token != WJB_ELEM)
+			continue;
+		copy = palloc(sizeof(JsonbValue));
+		*copy = item;
+		elements = lappend(elements, copy);
+	}
+	return elements;
+}
+
 char *
 jsonb_scalar(const JsonbValue *value)
 {

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
 static inline bool
@@ -33,6 +34,12 @@ jsonb_array_item(const JsonbValue *array, uint32 i)
 {
 	return getIthJsonbValueFromContainer(array->val.binary.data, i);
 }
+
+/* A string; the text is copied. */
+extern void jsonb_string(JsonbValue *value, const char *text);
+
+/* The elements of an array: of JsonbValue. */
+extern List *jsonb_elements(JsonbContainer *array);
 
 /* The text of a string, number or boolean; NULL for what is none of these. */
 extern char *jsonb_scalar(const JsonbValue *value);

@@ -13,7 +13,7 @@
 
 #include "sandbox.h"
 
-static void
+void
 require_role(Oid role)
 {
 	if (!SearchSysCacheExists1(AUTHOID, ObjectIdGetDatum(role)))

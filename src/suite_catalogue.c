@@ -23,7 +23,7 @@
 
 #define SUGGESTION_DISTANCE 6
 
-const Expectation *const expectation_tables[] = {
+static const Expectation *const expectation_tables[] = {
 	column_map_expectations,
 	column_text_expectations,
 	column_order_expectations,
@@ -57,8 +57,16 @@ static const char *const family_names[] = {
 	[FAMILY_MODEL] = "model"
 };
 
+/* A kwarg: its type as a parameter of wrappers, and what it is. */
+typedef struct Parameter
+{
+	const char *name;			/* in kwargs */
+	const char *type;			/* of SQL */
+	const char *summary;
+} Parameter;
+
 /* One meaning for one name, wherever it is. */
-const Parameter expectation_parameters[] = {
+static const Parameter expectation_parameters[] = {
 	{"column", "text", "the column"},
 	{"column_A", "text", "the first column"},
 	{"column_B", "text", "the second column"},
@@ -155,12 +163,6 @@ static const char common_all[] = "on_empty severity warn";
 static const char common_filtered[] = "row_condition on_empty severity warn";
 static const char common_rows[] = "mostly max_unexpected on_null row_condition"
 	" partial_unexpected_count unexpected_index_column_names on_empty severity warn";
-
-const char *
-family_name(ExpectationFamily family)
-{
-	return family_names[family];
-}
 
 const Expectation *
 expectation_find(const char *name)
@@ -295,6 +297,21 @@ unknown_kwarg_error(const Expectation *expectation, const char *name, List *know
 }
 
 static void
+check_required_kwargs(const Check *check, List *required)
+{
+	ListCell   *cell;
+
+	foreach(cell, required)
+	{
+		if (!kwarg_given(check, lfirst(cell)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s needs \"%s\"", check->expectation->name,
+							(char *) lfirst(cell))));
+	}
+}
+
+static void
 check_kwarg_names(const Expectation *expectation, JsonbContainer *kwargs,
 				  List *known)
 {
@@ -327,7 +344,6 @@ expectation_check(const char *expectation_type, Jsonb *kwargs)
 	const Expectation *expectation = expectation_find(expectation_type);
 	List	   *required;
 	List	   *known;
-	ListCell   *cell;
 	Check	   *check;
 
 	if (expectation == NULL)
@@ -336,16 +352,12 @@ expectation_check(const char *expectation_type, Jsonb *kwargs)
 						expectation_common_parameters(expectation));
 	check_kwarg_names(expectation, &kwargs->root, known);
 	check = check_create(expectation, kwargs, 0);
-	if (check->warning)
-		check_kwarg_names(expectation, &check->warning->kwargs->root, known);
-	foreach(cell, required)
-	{
-		if (!kwarg_given(check, lfirst(cell)))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s needs \"%s\"", expectation->name,
-							(char *) lfirst(cell))));
-	}
+	check_required_kwargs(check, required);
+	if (check->warning == NULL)
+		return;
+	check_kwarg_names(expectation, &check->warning->kwargs->root, known);
+	/* null takes one away */
+	check_required_kwargs(check->warning, required);
 }
 
 static Datum
@@ -417,7 +429,7 @@ expectation_types(PG_FUNCTION_ARGS)
 
 			output_begin(&row, (ReturnSetInfo *) fcinfo->resultinfo);
 			output_text(&row, 0, expectation->name);
-			output_text(&row, 1, family_name(expectation->family));
+			output_text(&row, 1, family_names[expectation->family]);
 			output_array(&row, 2, text_array(own));
 			output_array(&row, 3, text_array(required));
 			output_array(&row, 4, text_array(common));

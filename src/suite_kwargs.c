@@ -104,9 +104,7 @@ kwarg_texts(const Check *check, const char *name)
 {
 	JsonbValue *value = kwarg_value(check, name);
 	List	   *texts = NIL;
-	JsonbIterator *iterator;
-	JsonbValue	item;
-	JsonbIteratorToken token;
+	ListCell   *cell;
 
 	if (value == NULL)
 		return NIL;
@@ -114,12 +112,8 @@ kwarg_texts(const Check *check, const char *name)
 		return list_make1(jsonb_scalar_text(name, value));
 	if (!jsonb_is_array(value))
 		kwarg_error(name, "must be an array");
-	iterator = JsonbIteratorInit(value->val.binary.data);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
-	{
-		if (token == WJB_ELEM)
-			texts = lappend(texts, jsonb_scalar_text(name, &item));
-	}
+	foreach(cell, jsonb_elements(value->val.binary.data))
+		texts = lappend(texts, jsonb_scalar_text(name, lfirst(cell)));
 	return texts;
 }
 

@@ -132,7 +132,7 @@ store_int64(uint64 row, int column)
 	return DatumGetInt64(value_at(row, column, &isnull));
 }
 
-bool
+static bool
 store_bool(uint64 row, int column)
 {
 	bool		isnull;
