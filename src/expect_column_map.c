@@ -208,11 +208,13 @@ compile_unique(Check *check)
 	char	   *rows;
 	char	   *counts;
 
-	(void) column_operator("column", check_attribute(check, "column")->atttypid,
-						   BTEqualStrategyNumber);
+	/* equal as GROUP BY has it, which of some types is not what "=" says */
 	rows = psprintf("SELECT %s.* %s", name,
-					plan_from(check, psprintf("%s IN (SELECT %s %s GROUP BY 1 HAVING count(*) > 1)%s",
-											  column, column, from,
+					plan_from(check, psprintf("EXISTS (SELECT FROM (SELECT %s AS v %s GROUP BY 1 HAVING count(*) > 1) AS d WHERE d.v %s %s)%s",
+											  column, from,
+											  column_operator("column", check_attribute(check, "column")->atttypid,
+															  BTEqualStrategyNumber),
+											  column,
 											  nulls_fail ? psprintf(" OR %s IS NULL", column) : "")));
 	if (check->on_null == NULL_IGNORED)
 		counts = uniqueness_query(check, column);

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "executor/tstoreReceiver.h"
 #include "fmgr.h"
@@ -83,7 +84,7 @@ read_rows(SuitePlan *plan, List *checks, void *arg)
 				 errmsg("\"row_type\" must be of the relation's row type"),
 				 errhint("Write NULL::%s.", quote_relation(plan->relation))));
 	put_rows(failing, psprintf(failing->as_rows ? "SELECT %s.* FROM %s" :
-							   "SELECT to_jsonb(%s) FROM %s",
+							   "SELECT to_jsonb(%s.*) FROM %s",
 							   name, check_unexpected_rows(check)));
 }
 
@@ -116,7 +117,8 @@ PG_FUNCTION_INFO_V1(failing_rows);
 Datum
 failing_rows(PG_FUNCTION_ARGS)
 {
-	if (!type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, 2)))
+	/* no record, and no domain: nobody would check its constraints */
+	if (get_typtype(get_fn_expr_argtype(fcinfo->flinfo, 2)) != TYPTYPE_COMPOSITE)
 		invalid_argument("row_type", "must be of the relation's row type, as NULL::orders is");
 	InitMaterializedSRF(fcinfo, 0);
 	put_failing_rows(fcinfo, true);

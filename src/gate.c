@@ -168,6 +168,10 @@ gate(PG_FUNCTION_ARGS)
 	require_not_null(fcinfo, 4, "show_values");
 	suite = suite_load_for(fcinfo, &source, -1, 1, 3);
 	checks = suite_checks(suite);
+	if (checks == NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("suite \"%s\" has no expectations", suite->name)));
 	if (!suite_validate(suite, &source, checks))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),

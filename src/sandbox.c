@@ -48,6 +48,12 @@ sandbox_enter(Sandbox *sandbox, Oid owner, bool row_security)
 	/* the owner's text must not mean something else to whoever runs it */
 	pin("standard_conforming_strings", "on");
 	pin("transform_null_equals", "off");
+	/* nor may what is printed, and read again from a program of checks */
+	pin("DateStyle", "ISO, YMD");
+	pin("IntervalStyle", "postgres");
+	pin("extra_float_digits", "1");
+	pin("bytea_output", "hex");
+	pin("array_nulls", "on");
 }
 
 void

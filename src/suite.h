@@ -271,6 +271,7 @@ typedef struct SuiteSource
 	const char *row_filter;		/* or NULL */
 	List	   *key_columns;
 	Oid			owner;			/* with whose rights; InvalidOid: the caller's */
+	const char *time_zone;		/* or NULL: the caller's */
 	bool		row_security;
 	bool		isolate;		/* errors are those of single checks */
 } SuiteSource;

@@ -22,7 +22,7 @@ jsonb_argument(FunctionCallInfo fcinfo, int arg)
 static StoredSuite *
 own_suite(FunctionCallInfo fcinfo)
 {
-	return suite_load(text_to_cstring(PG_GETARG_TEXT_PP(0)), true);
+	return suite_load_to_change(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 }
 
 PG_FUNCTION_INFO_V1(create_suite);

@@ -30,8 +30,8 @@ static const char *const verdict_names[] = {
 
 #define INSERT_RUN \
 	"INSERT INTO mlcheck.suite_run (suite_id, suite_name, owner, relation, run_by, started_at, finished_at," \
-	" row_security, verdict, pass_count, warn_count, fail_count, undecided_count)" \
-	" VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $8::mlcheck.verdict, $9, $10, $11, $12)" \
+	" row_filter, row_security, verdict, pass_count, warn_count, fail_count, undecided_count)" \
+	" VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $8, $9::mlcheck.verdict, $10, $11, $12, $13)" \
 	" RETURNING run_id"
 
 #define INSERT_RESULT \
@@ -78,6 +78,7 @@ store_suite_run(const StoredSuite *suite, const SuiteSource *source,
 	add_text(&query, suite->relation_name);
 	add_text(&query, run_by);
 	store_parameter(&query, TIMESTAMPTZOID, TimestampTzGetDatum(started), false);
+	add_text(&query, source->row_filter);
 	store_parameter(&query, BOOLOID, BoolGetDatum(source->row_security), false);
 	add_text(&query, verdict_names[verdict]);
 	add_int64(&query, counts[MLC_PASS]);

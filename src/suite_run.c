@@ -9,9 +9,13 @@
 #include "postgres.h"
 
 #include "access/relation.h"
+#include "catalog/pg_class.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "expression.h"
 #include "relation.h"
 #include "sandbox.h"
 #include "suite.h"
@@ -171,6 +175,24 @@ typedef struct Reading
 	Run			run;
 } Reading;
 
+/*
+ * Whoever owns a view decides what code runs when it is read.  A superuser may
+ * do that by hand; a stored suite that does it on a schedule would hand the
+ * superuser's rights to the owner of the view, or of a table that became one.
+ */
+static void
+require_trusted_view(Relation relation, Oid owner)
+{
+	if (OidIsValid(owner) && superuser_arg(owner) &&
+		relation->rd_rel->relkind == RELKIND_VIEW &&
+		!superuser_arg(relation->rd_rel->relowner))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("a suite of a superuser does not read view \"%s\" of another role",
+						RelationGetRelationName(relation)),
+				 errhint("Let a role that has no more rights than it needs own the suite.")));
+}
+
 static void
 begin_reading(Reading *reading, const SuiteSource *source, List *checks)
 {
@@ -181,9 +203,16 @@ begin_reading(Reading *reading, const SuiteSource *source, List *checks)
 	run->checks = checks;
 	run->key_columns = all_key_columns(source, checks);
 	sandbox_enter(&reading->sandbox, source->owner, source->row_security);
+	if (source->time_zone)
+		(void) set_config_option("TimeZone", source->time_zone, PGC_USERSET,
+								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	run->relation = open_readable_relation(source->relation);
+	require_trusted_view(run->relation, source->owner);
 	/* younger than the lock: to an older one, a rewritten table looks empty */
 	PushActiveSnapshot(GetTransactionSnapshot());
+	if (source->row_filter)
+		check_filter("validate_suite", "row_filter", source->row_filter,
+					 run->relation);
 }
 
 static void
@@ -195,6 +224,19 @@ end_reading(Reading *reading)
 	sandbox_leave(&reading->sandbox);
 }
 
+/*
+ * In a subtransaction that is rolled back: there are functions that write even
+ * in a transaction that is read-only, such as lo_create().
+ */
+static void
+try_or_raise(const SuiteSource *source, void (*body) (void *), void *arg)
+{
+	ErrorData  *error;
+
+	if (!sandbox_try(source->owner, source->row_security, body, arg, &error))
+		ReThrowError(error);
+}
+
 void
 suite_run_checks(const SuiteSource *source, List *checks)
 {
@@ -204,8 +246,24 @@ suite_run_checks(const SuiteSource *source, List *checks)
 	if (source->isolate)
 		run_isolated(&reading.run);
 	else
-		run_all(&reading.run);
+		try_or_raise(source, run_all, &reading.run);
 	end_reading(&reading);
+}
+
+typedef struct PlanUse
+{
+	Run		   *run;
+	void		(*body) (SuitePlan *plan, List *checks, void *arg);
+	void	   *arg;
+} PlanUse;
+
+static void
+use_plan(void *arg)
+{
+	PlanUse    *use = arg;
+
+	compile_all(use->run);
+	use->body(use->run->plan, use->run->checks, use->arg);
 }
 
 void
@@ -214,9 +272,9 @@ suite_with_plan(const SuiteSource *source, List *checks,
 				void *arg)
 {
 	Reading		reading;
+	PlanUse		use = {&reading.run, body, arg};
 
 	begin_reading(&reading, source, checks);
-	compile_all(&reading.run);
-	body(reading.run.plan, checks, arg);
+	try_or_raise(source, use_plan, &use);
 	end_reading(&reading);
 }

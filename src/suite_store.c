@@ -197,14 +197,18 @@ read_expectations(int64 suite, MemoryContext context)
 /*
  * Rights are those that a role has without SET ROLE, as for the tables of a
  * role: pg_has_role(..., 'USAGE').  Of a role that was dropped nobody but a
- * superuser is a member.
+ * superuser is a member.  The name of the relation is what it is called now, and
+ * what it was called once when it is gone.
  */
 #define READ_SUITE \
-	"SELECT suite_id, owner::oid::bigint, relation::oid::bigint, relation_name, key_columns," \
+	"SELECT suite_id, owner::oid::bigint, relation::oid::bigint," \
+	" coalesce((SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c" \
+	" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = s.relation)," \
+	" relation_name), key_columns," \
 	" pg_has_role($2, owner, 'USAGE')," \
 	" EXISTS (SELECT FROM mlcheck.suite_grant g" \
-	" WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))" \
-	" FROM mlcheck.suite s WHERE name = $1"
+	" WHERE g.suite_id = s.suite_id AND pg_has_role($2, g.grantee, 'USAGE'))," \
+	" time_zone FROM mlcheck.suite s WHERE name = $1"
 
 /* With lock, changes of a suite wait for each other. */
 static StoredSuite *
@@ -225,14 +229,15 @@ read_suite(const char *name, Oid user, MemoryContext context, bool lock,
 	suite->relation = (Oid) store_int64(0, 3);
 	suite->relation_name = store_text(0, 4, context);
 	suite->key_columns = read_names(0, 5, context);
+	suite->time_zone = store_text(0, 8, context);
 	*may_change = store_bool(0, 6);
 	*may_run = *may_change || store_bool(0, 7);
 	suite->expectations = read_expectations(suite->id, context);
 	return suite;
 }
 
-StoredSuite *
-suite_load(const char *name, bool may_change)
+static StoredSuite *
+load(const char *name, bool may_change, bool lock)
 {
 	StoreAccess access;
 	MemoryContext context = CurrentMemoryContext;
@@ -241,8 +246,7 @@ suite_load(const char *name, bool may_change)
 	bool		change = false;
 
 	store_open(&access);
-	suite = read_suite(name, access.user, context, may_change, &run,
-					   &change);
+	suite = read_suite(name, access.user, context, lock, &run, &change);
 	store_close(&access);
 	if (suite == NULL)
 		ereport(ERROR,
@@ -256,6 +260,18 @@ suite_load(const char *name, bool may_change)
 				 errhint("Only its owner, and members of that role, may change it.") :
 				 errhint("Its owner can allow it with grant_suite().")));
 	return suite;
+}
+
+StoredSuite *
+suite_load(const char *name, bool may_change)
+{
+	return load(name, may_change, false);
+}
+
+StoredSuite *
+suite_load_to_change(const char *name)
+{
+	return load(name, true, true);
 }
 
 static void
@@ -316,8 +332,8 @@ insert_suite(const char *name, Oid relation, const char *relation_name,
 	store_parameter(&query, JSONBOID, JsonbPGetDatum(meta), meta == NULL);
 	store_open(&access);
 	inserted = store_run(&query,
-						 "INSERT INTO mlcheck.suite (name, owner, relation, relation_name, key_columns, meta)"
-						 " VALUES ($1, $2, $3, $4, $5, $6)"
+						 "INSERT INTO mlcheck.suite (name, owner, relation, relation_name, key_columns, meta, time_zone)"
+						 " VALUES ($1, $2, $3, $4, $5, $6, current_setting('TimeZone'))"
 						 " ON CONFLICT (name) DO NOTHING RETURNING suite_id") > 0;
 	if (inserted)
 		id = store_int64(0, 1);

@@ -28,8 +28,9 @@ typedef struct StoredSuite
 	char	   *name;
 	Oid			owner;			/* of a role that may have been dropped */
 	Oid			relation;		/* of one that may have been dropped */
-	char	   *relation_name;	/* its name when the suite was made */
+	char	   *relation_name;	/* its name now; when it is gone, when the suite was made */
 	List	   *key_columns;	/* of char * */
+	char	   *time_zone;		/* it runs in, or NULL: the caller's */
 	List	   *expectations;	/* in the order in which they were added */
 } StoredSuite;
 
@@ -38,6 +39,9 @@ typedef struct StoredSuite
  * ereport(42704) / (42501) otherwise.
  */
 extern StoredSuite *suite_load(const char *name, bool may_change);
+
+/* The same for whoever changes it now: other changes wait. */
+extern StoredSuite *suite_load_to_change(const char *name);
 
 /* suite_exchange.c: the expectations of a suite in JSON; id is their place. */
 extern List *suite_parse(Jsonb *document);

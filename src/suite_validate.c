@@ -68,6 +68,7 @@ suite_source(const StoredSuite *suite, SuiteSource *source)
 	source->relation = suite->relation;
 	source->key_columns = suite->key_columns;
 	source->owner = suite->owner;
+	source->time_zone = suite->time_zone;
 	source->isolate = true;
 }
 

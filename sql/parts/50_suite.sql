@@ -10,10 +10,11 @@ CREATE TABLE mlcheck.suite (
 	relation_name text NOT NULL,
 	key_columns text[],
 	meta jsonb,
+	time_zone text NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE mlcheck.suite IS
-	'suites; owner: whose rights a suite runs with; relation_name: as it was when the suite was made';
+	'suites; owner: whose rights a suite runs with; time_zone: of whoever made the suite, in which it runs; relation_name: as it was when the suite was made';
 COMMENT ON SEQUENCE mlcheck.suite_suite_id_seq IS 'numbers of suites';
 
 CREATE TABLE mlcheck.suite_expectation (
@@ -46,6 +47,7 @@ CREATE TABLE mlcheck.suite_run (
 	run_by text NOT NULL,
 	started_at timestamptz NOT NULL,
 	finished_at timestamptz NOT NULL,
+	row_filter text,
 	row_security boolean NOT NULL,
 	verdict mlcheck.verdict NOT NULL,
 	pass_count bigint NOT NULL,
@@ -56,7 +58,7 @@ CREATE TABLE mlcheck.suite_run (
 CREATE INDEX suite_run_suite_id_started_at_idx ON mlcheck.suite_run (suite_id, started_at);
 CREATE INDEX suite_run_suite_name_started_at_idx ON mlcheck.suite_run (suite_name, started_at);
 COMMENT ON TABLE mlcheck.suite_run IS
-	'runs of suites, kept when a suite is dropped; row_security: only the rows that its policies show were checked';
+	'runs of suites, kept when a suite is dropped; row_filter: only these rows were checked; row_security: only the rows that its policies show were checked';
 COMMENT ON SEQUENCE mlcheck.suite_run_run_id_seq IS 'numbers of runs';
 
 CREATE TABLE mlcheck.suite_result (
@@ -102,7 +104,7 @@ SELECT pg_catalog.pg_extension_config_dump('mlcheck.suite_run_run_id_seq', '');
 -- as with the tables of a role, rights that need SET ROLE first do not count,
 -- nor does being able to admit others to a role.
 CREATE VIEW mlcheck.suites WITH (security_barrier) AS
-	SELECT s.suite_id, s.name, s.owner, s.relation, s.key_columns, s.meta, s.created_at,
+	SELECT s.suite_id, s.name, s.owner, s.relation, s.key_columns, s.meta, s.time_zone, s.created_at,
 		ARRAY(SELECT g.grantee FROM mlcheck.suite_grant g
 			  WHERE g.suite_id OPERATOR(pg_catalog.=) s.suite_id
 			  ORDER BY g.grantee::text COLLATE "C") AS grantees,
@@ -124,7 +126,7 @@ COMMENT ON VIEW mlcheck.expectations IS
 
 CREATE VIEW mlcheck.suite_runs WITH (security_barrier) AS
 	SELECT r.run_id, r.suite_name AS suite, r.suite_id, r.owner, r.relation, r.run_by, r.started_at, r.finished_at,
-		r.row_security, r.verdict, r.pass_count, r.warn_count, r.fail_count, r.undecided_count
+		r.row_filter, r.row_security, r.verdict, r.pass_count, r.warn_count, r.fail_count, r.undecided_count
 	FROM mlcheck.suite_run r
 	WHERE pg_catalog.pg_has_role(current_user, r.owner, 'USAGE')
 		OR EXISTS (SELECT FROM mlcheck.suite_grant g
