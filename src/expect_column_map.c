@@ -255,18 +255,17 @@ compile_not_in_future(Check *check)
 {
 	Oid			type = check_attribute(check, "column")->atttypid;
 	char	   *column = check_column(check, "column");
-	char	   *tolerance = kwarg_text(check, "tolerance");
-	JsonbValue	zero;
-	const JsonbValue *value = tolerance ? kwarg_value(check, "tolerance") : &zero;
+	char	   *text = kwarg_text(check, "tolerance");
+	JsonbValue	tolerance;
 
-	jsonb_string(&zero, "0");
+	jsonb_string(&tolerance, text ? text : "0");
 	if (!type_is_time(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("\"column\" must name a column of dates or timestamps, not type %s",
 						format_type_be(type))));
 	check_map(check, psprintf("%s <= (now() + %s)::%s", column,
-							  column_literal("tolerance", value, INTERVALOID),
+							  column_literal("tolerance", &tolerance, INTERVALOID),
 							  format_type_be(getBaseType(type))),
 			  column, NULL);
 }

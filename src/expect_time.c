@@ -94,26 +94,6 @@ free_name(Relation relation)
 	return name;
 }
 
-/* "s.a, s.b": all columns of the relation, in order. */
-static char *
-columns_of(Relation relation, const char *alias)
-{
-	TupleDesc	descriptor = RelationGetDescr(relation);
-	StringInfoData list;
-	int			i;
-
-	initStringInfo(&list);
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-
-		if (!attribute->attisdropped)
-			appendStringInfo(&list, "%s%s.%s", list.len > 0 ? ", " : "", alias,
-							 quote_identifier(NameStr(attribute->attname)));
-	}
-	return list.data;
-}
-
 /* OVER (...): the rows of a group in the column's order. */
 static char *
 window(Check *check, const char *column)
@@ -206,7 +186,8 @@ gap_rows(const Check *check, const char *column, const char *over, const char *g
 	char	   *flag = free_name(relation);
 
 	return psprintf("SELECT %s FROM (SELECT %s, NOT (%s < lag(%s)%s + %s) AS %s %s) AS s WHERE s.%s",
-					columns_of(relation, "s"), columns_of(relation, name),
+					relation_columns(relation, "s."),
+					relation_columns(relation, psprintf("%s.", name)),
 					column, column, over, gap, flag,
 					plan_from(check, psprintf("%s IS NOT NULL", column)), flag);
 }

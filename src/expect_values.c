@@ -310,23 +310,6 @@ unused_column_name(const SuitePlan *plan, const char *wanted)
 	return name;
 }
 
-static char *
-column_names(const SuitePlan *plan)
-{
-	TupleDesc	descriptor = RelationGetDescr(plan->relation);
-	StringInfoData names;
-	int			i;
-
-	initStringInfo(&names);
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		if (!TupleDescAttr(descriptor, i)->attisdropped)
-			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "",
-							 plan_column(plan, NameStr(TupleDescAttr(descriptor, i)->attname)));
-	}
-	return names.data;
-}
-
 /* Rows without a case are unexpected when nulls fail. */
 static char *
 flag_of(const Check *check, const char *flag, const char *absent)
@@ -343,7 +326,7 @@ flagged_rows(const Check *check, const char *flag, const char *absent)
 	const char *column = quote_identifier(unused_column_name(plan, "unexpected"));
 
 	return psprintf("SELECT %s FROM (SELECT %s.*, %s AS %s %s) AS %s WHERE %s.%s",
-					column_names(plan), name, flag_of(check, flag, absent), column,
+					relation_columns(plan->relation, psprintf("%s.", name)), name, flag_of(check, flag, absent), column,
 					plan_from(check, NULL), name, name, column);
 }
 

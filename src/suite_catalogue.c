@@ -15,8 +15,8 @@
 #include "utils/formatting.h"
 #include "utils/varlena.h"
 
-#include "compat.h"
 #include "arguments.h"
+#include "compat.h"
 #include "output.h"
 #include "relation.h"
 #include "suite_catalogue.h"
@@ -283,17 +283,10 @@ is_ignored(const char *name)
 static void
 unknown_kwarg_error(const Expectation *expectation, const char *name, List *known)
 {
-	StringInfoData list;
-	ListCell   *cell;
-
-	initStringInfo(&list);
-	foreach(cell, known)
-		appendStringInfo(&list, "%s%s", foreach_current_index(cell) > 0 ? ", " : "",
-						 (char *) lfirst(cell));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("%s has no kwarg \"%s\"", expectation->name, name),
-			 errhint("It takes %s.", list.data)));
+			 errhint("It takes %s.", join_names(known))));
 }
 
 static void
@@ -360,18 +353,6 @@ expectation_check(const char *expectation_type, Jsonb *kwargs)
 	check_required_kwargs(check->warning, required);
 }
 
-static Datum
-text_array(List *texts)
-{
-	Datum	   *items = palloc(sizeof(Datum) * Max(list_length(texts), 1));
-	ListCell   *cell;
-
-	foreach(cell, texts)
-		items[foreach_current_index(cell)] = CStringGetTextDatum(lfirst(cell));
-	return PointerGetDatum(construct_array(items, list_length(texts), TEXTOID,
-										   -1, false, TYPALIGN_INT));
-}
-
 static const Parameter *
 find_parameter(const char *name)
 {
@@ -430,9 +411,9 @@ expectation_types(PG_FUNCTION_ARGS)
 			output_begin(&row, (ReturnSetInfo *) fcinfo->resultinfo);
 			output_text(&row, 0, expectation->name);
 			output_text(&row, 1, family_names[expectation->family]);
-			output_array(&row, 2, text_array(own));
-			output_array(&row, 3, text_array(required));
-			output_array(&row, 4, text_array(common));
+			output_array(&row, 2, names_array(own));
+			output_array(&row, 3, names_array(required));
+			output_array(&row, 4, names_array(common));
 			output_text(&row, 5, expectation->summary);
 			if (strlen(expectation->name) < NAMEDATALEN)
 				output_text(&row, 6, wrapper_arguments(list_concat_copy(own, common),
