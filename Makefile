@@ -67,6 +67,7 @@ OBJS = \
 	src/confusion_metrics.o \
 	src/column_drift.o \
 	src/arguments.o \
+	src/json_values.o \
 	src/expression.o \
 	src/relation.o \
 	src/drift_options.o \
@@ -147,6 +148,8 @@ OBJS = \
 	src/expect_model.o \
 	src/expect_slices.o \
 	src/expect.o \
+	src/program_json.o \
+	src/program_constants.o \
 	src/check_program.o \
 	src/check_result.o \
 	src/check_agg.o \

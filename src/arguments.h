@@ -26,6 +26,12 @@ extern char *text_argument(FunctionCallInfo fcinfo, int arg);
 extern List *names_argument(FunctionCallInfo fcinfo, int arg,
 							const char *argument);
 
+/* A list of char * as text[]. */
+extern Datum names_array(List *names);
+
+/* "a, b, c" */
+extern char *join_names(List *names);
+
 /* "alpha", "adjustment" */
 extern double alpha_argument(FunctionCallInfo fcinfo, int arg);
 extern Adjustment adjustment_argument(FunctionCallInfo fcinfo, int arg);

@@ -14,6 +14,7 @@
 #include "utils/jsonb.h"
 
 #include "check_program.h"
+#include "json_values.h"
 
 typedef struct Output
 {
@@ -87,20 +88,11 @@ typedef struct Printed
 } Printed;
 
 static char *
-scalar_text(const JsonbValue *json)
+printed_text(const JsonbValue *json)
 {
-	switch (json->type)
-	{
-		case jbvString:
-			return pnstrdup(json->val.string.val, json->val.string.len);
-		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(numeric_out,
-													   NumericGetDatum(json->val.numeric)));
-		case jbvBool:
-			return pstrdup(json->val.boolean ? "true" : "false");
-		default:
-			return pstrdup("null");
-	}
+	char	   *text = jsonb_scalar(json);
+
+	return text != NULL ? text : pstrdup("null");
 }
 
 static void
@@ -150,7 +142,7 @@ value_text(const CheckProgram *program, const CheckOp *op,
 		decode(&program->inputs[op->inputs[i]], &at, value, &json);
 		if (i > 0)
 			appendStringInfoChar(&text, '\n');
-		appendStringInfoString(&text, scalar_text(&json));
+		appendStringInfoString(&text, printed_text(&json));
 	}
 	return text.data;
 }

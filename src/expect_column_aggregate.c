@@ -12,6 +12,7 @@
 #include "parser/parse_func.h"
 #include "utils/lsyscache.h"
 
+#include "expect_values.h"
 #include "suite_catalogue.h"
 #include "suite_figure.h"
 
@@ -108,7 +109,7 @@ compile_figure(Check *check, const char *member, const char *aggregate)
 		return;
 	}
 	result = aggregate_type(column, aggregate);
-	if (!figure_is_number(column->type) && result != ANYENUMOID &&
+	if (!type_is_number(column->type) && result != ANYENUMOID &&
 		result != ANYARRAYOID)
 		state->order.type = result;
 	figure_check_bounds(check, &state->order);

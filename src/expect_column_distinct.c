@@ -6,11 +6,12 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 
-#include "catalog/pg_type.h"
+#include "expect_values.h"
 #include "suite_catalogue.h"
 #include "suite_figure.h"
 #include "suite_queries.h"
@@ -170,26 +171,16 @@ typedef struct SetState
 static char *
 set_op(const Check *check, SetState *state)
 {
-	const JsonbValue *array = kwarg_value(check, "value_set");
-	JsonbIterator *iterator = JsonbIteratorInit(array->val.binary.data);
-	JsonbIteratorToken token;
-	JsonbValue	item;
 	StringInfoData op;
+	ListCell   *cell;
 
 	initStringInfo(&op);
 	appendStringInfoString(&op, "\"op\": \"set\", \"seen\": true, \"values\": [");
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	state->values = kwarg_elements(check, "value_set");
+	foreach(cell, state->values)
 	{
-		JsonbValue *copy;
-
-		if (token != WJB_ELEM || item.type == jbvNull)
-			continue;
-		copy = palloc(sizeof(JsonbValue));
-		*copy = item;
-		if (state->values != NIL)
-			appendStringInfoString(&op, ", ");
-		escape_json(&op, jsonb_scalar_text("value_set", &item));
-		state->values = lappend(state->values, copy);
+		appendStringInfoString(&op, foreach_current_index(cell) > 0 ? ", " : "");
+		escape_json(&op, jsonb_scalar_text("value_set", lfirst(cell)));
 	}
 	appendStringInfoChar(&op, ']');
 	return op.data;

@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "access/stratnum.h"
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
@@ -17,6 +15,7 @@
 #include "expect_type.h"
 #include "expect_values.h"
 #include "expression.h"
+#include "json_values.h"
 #include "suite_catalogue.h"
 #include "suite_queries.h"
 
@@ -25,21 +24,6 @@ static char *
 unless_null(const char *column, const char *condition)
 {
 	return psprintf("CASE WHEN %s IS NOT NULL THEN %s END", column, condition);
-}
-
-/* Numbers and times: what check_agg() can tell the order of. */
-static bool
-has_typed_order(Oid type)
-{
-	switch (getBaseType(type))
-	{
-		case DATEOID:
-		case TIMESTAMPOID:
-		case TIMESTAMPTZOID:
-			return true;
-		default:
-			return type_is_number(type);
-	}
 }
 
 /* Numbers bound numbers, and strings everything else. */
@@ -99,7 +83,7 @@ compile_between(Check *check)
 {
 	Oid			type = check_attribute(check, "column")->atttypid;
 	char	   *column = check_column(check, "column");
-	bool		typed = has_typed_order(type) &&
+	bool		typed = (type_is_number(type) || type_is_time(type)) &&
 		bound_is_typed(kwarg_value(check, "min_value"), type) &&
 		bound_is_typed(kwarg_value(check, "max_value"), type);
 	StringInfoData expected;
@@ -254,7 +238,7 @@ compile_finite(Check *check)
 						column, column, column);
 	else if (type_is_number(type))
 		test = "true";
-	else if (has_typed_order(type))
+	else if (type_is_time(type))
 		test = psprintf("isfinite(%s)", column);
 	else
 		ereport(ERROR,
@@ -271,19 +255,17 @@ compile_not_in_future(Check *check)
 {
 	Oid			type = check_attribute(check, "column")->atttypid;
 	char	   *column = check_column(check, "column");
-	char	   *tolerance = kwarg_text(check, "tolerance");
-	JsonbValue	zero = {.type = jbvString};
-	const JsonbValue *value = tolerance ? kwarg_value(check, "tolerance") : &zero;
+	char	   *text = kwarg_text(check, "tolerance");
+	JsonbValue	tolerance;
 
-	zero.val.string.val = "0";
-	zero.val.string.len = 1;
-	if (!has_typed_order(type) || type_is_number(type))
+	jsonb_string(&tolerance, text ? text : "0");
+	if (!type_is_time(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("\"column\" must name a column of dates or timestamps, not type %s",
 						format_type_be(type))));
 	check_map(check, psprintf("%s <= (now() + %s)::%s", column,
-							  column_literal("tolerance", value, INTERVALOID),
+							  column_literal("tolerance", &tolerance, INTERVALOID),
 							  format_type_be(getBaseType(type))),
 			  column, NULL);
 }

@@ -14,6 +14,8 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
+#include "expect_values.h"
+#include "json_values.h"
 #include "suite_catalogue.h"
 #include "suite_figure.h"
 
@@ -171,7 +173,7 @@ middle(const QuantileState *state, JsonbValue *low, JsonbValue *high)
 	Datum		half;
 	Datum		sum;
 
-	if (low == NULL || !figure_is_number(state->order.type) ||
+	if (low == NULL || !type_is_number(state->order.type) ||
 		low->type != jbvNumeric || high->type != jbvNumeric)
 		return low;
 	half = DirectFunctionCall3(numeric_in, CStringGetDatum("0.5"),
@@ -200,12 +202,10 @@ ranges_member(const Check *check, const char *name)
 	JsonbValue *ranges = kwarg_value(check, "quantile_ranges");
 	JsonbValue *member;
 
-	if (ranges == NULL || ranges->type != jbvBinary ||
-		!JsonContainerIsObject(ranges->val.binary.data))
+	if (ranges == NULL || !jsonb_is_object(ranges))
 		kwarg_error("quantile_ranges", "must be an object with \"quantiles\" and \"value_ranges\"");
 	member = answer_member(ranges->val.binary.data, name);
-	if (member == NULL || member->type != jbvBinary ||
-		!JsonContainerIsArray(member->val.binary.data))
+	if (member == NULL || !jsonb_is_array(member))
 		kwarg_error("quantile_ranges", "must be an object with \"quantiles\" and \"value_ranges\"");
 	return member->val.binary.data;
 }
@@ -242,8 +242,7 @@ range_bound(const Check *check, int i, int end)
 	JsonbValue *range = getIthJsonbValueFromContainer(ranges_member(check, "value_ranges"), i);
 	JsonbValue *bound;
 
-	if (range == NULL || range->type != jbvBinary ||
-		!JsonContainerIsArray(range->val.binary.data) ||
+	if (range == NULL || !jsonb_is_array(range) ||
 		JsonContainerSize(range->val.binary.data) != 2)
 		kwarg_error("quantile_ranges", "must have pairs of bounds as \"value_ranges\"");
 	bound = getIthJsonbValueFromContainer(range->val.binary.data, end);

@@ -333,6 +333,68 @@ label_figure(const Check *check, const ModelMetric *metric)
 }
 
 static void
+append_bound(StringInfo json, const Check *check, const char *figure,
+			 const char *bound, const char *strict, const char *name,
+			 const char *operator)
+{
+	const JsonbValue *value = kwarg_value(check, bound);
+
+	if (value != NULL)
+		appendStringInfo(json, ", '%s', %s %s%s %s", name, figure, operator,
+						 kwarg_bool(check, strict, false) ? "" : "=",
+						 check_literal(bound, value, FLOAT8OID));
+}
+
+/*
+ * SQL for {"value": the figure, "above": at least the minimum?, "below": at most
+ * the maximum?, "rows": that it rests on}.
+ */
+static char *
+between_json(Check *check, const char *figure, const char *rows)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfo(&json, "jsonb_build_object('value', %s, 'rows', %s",
+					 figure, rows);
+	append_bound(&json, check, figure, "min_value", "strict_min", "above", ">");
+	append_bound(&json, check, figure, "max_value", "strict_max", "below", "<");
+	appendStringInfoChar(&json, ')');
+	return json.data;
+}
+
+/* The figure itself is in observed_value: reasons hold no values of rows. */
+static void
+judge_bound(Check *check, const char *bound, const char *strict,
+			const char *beyond, const char *at)
+{
+	check_failed(check, "the figure is %s %s",
+				 kwarg_bool(check, strict, false) ? at : beyond,
+				 jsonb_scalar_text(bound, kwarg_value(check, bound)));
+}
+
+static void
+judge_between(Check *check)
+{
+	JsonbContainer *answer = check->step->answer ? &check->step->answer->root : NULL;
+
+	check->observed = answer_jsonb(answer, "value");
+	check->element_count = answer_int64(answer, "rows");
+	if (check->observed == NULL)
+		check_empty(check, check->element_count > 0 ?
+					"the figure is undefined for these rows" :
+					"there are no values to check");
+	else if (kwarg_given(check, "min_value") && !answer_bool(answer, "above"))
+		judge_bound(check, "min_value", "strict_min",
+					"below the minimum of", "not above");
+	else if (kwarg_given(check, "max_value") && !answer_bool(answer, "below"))
+		judge_bound(check, "max_value", "strict_max",
+					"above the maximum of", "not below");
+	else
+		check_met(check);
+}
+
+static void
 judge_metric(Check *check)
 {
 	JsonbContainer *answer = check->step->answer ? &check->step->answer->root : NULL;
@@ -358,9 +420,8 @@ compile_metric(Check *check)
 	else
 		figure = label_figure(check, metric);
 	/* NaN is above any minimum, which it must not reach */
-	json = check_between_json(check, psprintf("nullif(%s, 'NaN'::float8)", figure.sql),
-							  FLOAT8OID,
-							  psprintf("count(*)%s", plan_filter(check, figure.present)));
+	json = between_json(check, psprintf("nullif(%s, 'NaN'::float8)", figure.sql),
+						psprintf("count(*)%s", plan_filter(check, figure.present)));
 	check->judge = judge_metric;
 	check->step = plan_item(check, psprintf("%s || jsonb_build_object('all', count(*)%s)",
 											json, plan_filter(check, NULL)));

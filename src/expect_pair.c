@@ -14,6 +14,7 @@
 #include "utils/lsyscache.h"
 
 #include "expect_values.h"
+#include "json_values.h"
 #include "suite_catalogue.h"
 
 typedef enum IgnoreRow
@@ -162,7 +163,7 @@ compile_in_pairs(Check *check)
 	{
 		JsonbValue *item = lfirst(cell);
 
-		if (item->type != jbvBinary || !JsonContainerIsArray(item->val.binary.data) ||
+		if (!jsonb_is_array(item) ||
 			JsonContainerSize(item->val.binary.data) != 2)
 			kwarg_error("value_pairs_set", "must be an array of arrays of two values each");
 		appendStringInfo(&test, "%s(%s AND %s)",

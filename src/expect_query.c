@@ -182,18 +182,11 @@ named_columns(const Check *check, const char *expression, int *n)
 /* PostgreSQL allows a function at most 100 arguments. */
 #define MAX_NAMED 49
 
-typedef struct ExpressionState
-{
-	void		(*judge_counts) (Check *check);
-} ExpressionState;
-
 /* What the scan shows of an unexpected row is that the expression is false. */
 static void
 judge_expression(Check *check)
 {
-	const ExpressionState *state = check->state;
-
-	state->judge_counts(check);
+	judge_counts(check);
 	check->unexpected_values = NULL;
 	check->details = NULL;
 }
@@ -201,7 +194,6 @@ judge_expression(Check *check)
 static void
 compile_expression(Check *check)
 {
-	ExpressionState *state = palloc(sizeof(ExpressionState));
 	char	   *text = read_expression(check);
 	char	   *value;
 	int			n;
@@ -213,8 +205,6 @@ compile_expression(Check *check)
 	value = named_columns(check, text, &n);
 	if (n > 0 && n <= MAX_NAMED)
 		check->value = value;
-	state->judge_counts = check->judge;
-	check->state = state;
 	check->judge = judge_expression;
 }
 

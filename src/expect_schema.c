@@ -10,6 +10,7 @@
 #include "arguments.h"
 #include "compat.h"
 #include "expect_schema.h"
+#include "json_values.h"
 #include "other_relation.h"
 #include "relation.h"
 #include "table_schema.h"
@@ -71,20 +72,17 @@ find_expected(List *columns, const char *name)
 static List *
 read_schema(JsonbContainer *array)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(array);
-	JsonbIteratorToken token;
-	JsonbValue	item;
 	List	   *columns = NIL;
+	ListCell   *cell;
 
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	foreach(cell, jsonb_elements(array))
 	{
+		const JsonbValue *item = lfirst(cell);
 		ExpectedColumn *column;
 
-		if (token != WJB_ELEM)
-			continue;
-		if (item.type != jbvBinary || !JsonContainerIsObject(item.val.binary.data))
+		if (!jsonb_is_object(item))
 			schema_error("must be an array of objects");
-		column = read_column(item.val.binary.data);
+		column = read_column(item->val.binary.data);
 		if (find_expected(columns, column->name))
 			schema_error("has a column twice");
 		columns = lappend(columns, column);
@@ -249,7 +247,7 @@ compile_schema(Check *check)
 	}
 	else
 	{
-		if (schema->type != jbvBinary || !JsonContainerIsArray(schema->val.binary.data))
+		if (!jsonb_is_array(schema))
 			schema_error("must be an array of objects");
 		array = schema->val.binary.data;
 	}

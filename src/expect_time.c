@@ -10,15 +10,8 @@
 #include "utils/lsyscache.h"
 
 #include "relation.h"
+#include "expect_values.h"
 #include "suite_catalogue.h"
-
-static bool
-is_time(Oid type)
-{
-	Oid			base = getBaseType(type);
-
-	return base == DATEOID || base == TIMESTAMPOID || base == TIMESTAMPTZOID;
-}
 
 static bool
 is_number(Oid type)
@@ -75,7 +68,7 @@ compile_freshness(Check *check)
 
 	if (age == NULL)
 		kwarg_error("max_age", "must be an interval");
-	if (!is_time(attribute->atttypid))
+	if (!type_is_time(attribute->atttypid))
 		kwarg_error("column", "must be of type date, timestamp or timestamp with time zone");
 	newest = psprintf("max(%s)%s", column,
 					  plan_filter(check, psprintf("%s <= now() AND isfinite(%s)", column, column)));
@@ -99,26 +92,6 @@ free_name(Relation relation)
 	while (find_column(relation, name) != NULL)
 		name = psprintf("%s_", name);
 	return name;
-}
-
-/* "s.a, s.b": all columns of the relation, in order. */
-static char *
-columns_of(Relation relation, const char *alias)
-{
-	TupleDesc	descriptor = RelationGetDescr(relation);
-	StringInfoData list;
-	int			i;
-
-	initStringInfo(&list);
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-
-		if (!attribute->attisdropped)
-			appendStringInfo(&list, "%s%s.%s", list.len > 0 ? ", " : "", alias,
-							 quote_identifier(NameStr(attribute->attname)));
-	}
-	return list.data;
 }
 
 /* OVER (...): the rows of a group in the column's order. */
@@ -160,7 +133,7 @@ gap_literal(Check *check, Form_pg_attribute attribute)
 			check_literal("max_gap", gap, NUMERICOID) :
 			interval_literal("max_gap", psprintf("%s days", jsonb_scalar_text("max_gap", gap)));
 	}
-	if (!is_time(attribute->atttypid))
+	if (!type_is_time(attribute->atttypid))
 		kwarg_error("max_gap", "must be a number where the column is one");
 	return interval_literal("max_gap", kwarg_text(check, "max_gap"));
 }
@@ -213,7 +186,8 @@ gap_rows(const Check *check, const char *column, const char *over, const char *g
 	char	   *flag = free_name(relation);
 
 	return psprintf("SELECT %s FROM (SELECT %s, NOT (%s < lag(%s)%s + %s) AS %s %s) AS s WHERE s.%s",
-					columns_of(relation, "s"), columns_of(relation, name),
+					relation_columns(relation, "s."),
+					relation_columns(relation, psprintf("%s.", name)),
 					column, column, over, gap, flag,
 					plan_from(check, psprintf("%s IS NOT NULL", column)), flag);
 }
@@ -233,7 +207,7 @@ compile_gap(Check *check)
 	char	   *gap;
 	char	   *counts;
 
-	if (!is_time(attribute->atttypid) && !is_number(attribute->atttypid))
+	if (!type_is_time(attribute->atttypid) && !is_number(attribute->atttypid))
 		kwarg_error("column", "must be a number, a date or a timestamp");
 	over = window(check, column);
 	gap = gap_literal(check, attribute);

@@ -21,6 +21,7 @@
 
 #include "compat.h"
 #include "expect_type.h"
+#include "json_values.h"
 
 #define MAX_ALIAS_TYPES 4
 
@@ -168,10 +169,9 @@ is_type(const char *name, const char *lower, Form_pg_attribute attribute, bool *
 static Jsonb *
 text_jsonb(const char *text)
 {
-	JsonbValue	value = {.type = jbvString};
+	JsonbValue	value;
 
-	value.val.string.val = pstrdup(text);
-	value.val.string.len = strlen(text);
+	jsonb_string(&value, text);
 	return JsonbValueToJsonb(&value);
 }
 

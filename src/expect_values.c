@@ -22,6 +22,7 @@
 #include "utils/typcache.h"
 
 #include "expect_values.h"
+#include "json_values.h"
 #include "relation.h"
 
 bool
@@ -48,6 +49,14 @@ type_has_nan(Oid type)
 }
 
 bool
+type_is_time(Oid type)
+{
+	Oid			base = getBaseType(type);
+
+	return base == DATEOID || base == TIMESTAMPOID || base == TIMESTAMPTZOID;
+}
+
+bool
 type_is_text(Oid type)
 {
 	Oid			base = getBaseType(type);
@@ -66,12 +75,9 @@ type_is_typed(Oid type, Oid collation)
 		case BPCHAROID:
 			return !OidIsValid(collation) || get_collation_isdeterministic(collation);
 		case BOOLOID:
-		case DATEOID:
-		case TIMESTAMPOID:
-		case TIMESTAMPTZOID:
 			return true;
 		default:
-			return type_is_number(type);
+			return type_is_number(type) || type_is_time(type);
 	}
 }
 
@@ -169,9 +175,7 @@ static char *
 cast_literal(const char *kwarg, char *text, Oid type)
 {
 	require_value(kwarg, text, type);
-	return psprintf("%s::%s", quote_literal_cstr(text),
-					format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN |
-										 FORMAT_TYPE_FORCE_QUALIFY));
+	return typed_literal(text, type);
 }
 
 /* Does a number become one of the values that a real can have? */
@@ -199,29 +203,24 @@ number_literal_type(const char *kwarg, char *text, Oid base)
 static void
 append_array(StringInfo text, const char *kwarg, JsonbContainer *array)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(array);
-	JsonbIteratorToken token;
-	JsonbValue	item;
-	bool		first = true;
+	ListCell   *cell;
 
 	appendStringInfoChar(text, '{');
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	foreach(cell, jsonb_elements(array))
 	{
+		const JsonbValue *item = lfirst(cell);
 		const char *c;
 
-		if (token != WJB_ELEM)
-			continue;
-		if (!first)
+		if (foreach_current_index(cell) > 0)
 			appendStringInfoChar(text, ',');
-		first = false;
-		if (item.type == jbvNull)
+		if (item->type == jbvNull)
 			appendStringInfoString(text, "NULL");
-		else if (item.type == jbvBinary && JsonContainerIsArray(item.val.binary.data))
-			append_array(text, kwarg, item.val.binary.data);
+		else if (jsonb_is_array(item))
+			append_array(text, kwarg, item->val.binary.data);
 		else
 		{
 			appendStringInfoChar(text, '"');
-			for (c = jsonb_scalar_text(kwarg, &item); *c; c++)
+			for (c = jsonb_scalar_text(kwarg, item); *c; c++)
 			{
 				if (*c == '"' || *c == '\\')
 					appendStringInfoChar(text, '\\');
@@ -245,8 +244,7 @@ value_text(const char *kwarg, const JsonbValue *value, Oid base)
 
 		return JsonbToCString(NULL, &whole->root, VARSIZE(whole));
 	}
-	if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data) ||
-		!OidIsValid(get_element_type(base)))
+	if (!jsonb_is_array(value) || !OidIsValid(get_element_type(base)))
 		return jsonb_scalar_text(kwarg, value);
 	initStringInfo(&text);
 	append_array(&text, kwarg, value->val.binary.data);
@@ -269,24 +267,16 @@ kwarg_elements(const Check *check, const char *name)
 {
 	JsonbValue *value = kwarg_value(check, name);
 	List	   *elements = NIL;
-	JsonbIterator *iterator;
-	JsonbIteratorToken token;
-	JsonbValue	item;
+	ListCell   *cell;
 
 	if (value == NULL)
 		return NIL;
-	if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
+	if (!jsonb_is_array(value))
 		kwarg_error(name, "must be an array");
-	iterator = JsonbIteratorInit(value->val.binary.data);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	foreach(cell, jsonb_elements(value->val.binary.data))
 	{
-		JsonbValue *copy;
-
-		if (token != WJB_ELEM || item.type == jbvNull)
-			continue;
-		copy = palloc(sizeof(JsonbValue));
-		*copy = item;
-		elements = lappend(elements, copy);
+		if (((JsonbValue *) lfirst(cell))->type != jbvNull)
+			elements = lappend(elements, lfirst(cell));
 	}
 	return elements;
 }
@@ -320,23 +310,6 @@ unused_column_name(const SuitePlan *plan, const char *wanted)
 	return name;
 }
 
-static char *
-column_names(const SuitePlan *plan)
-{
-	TupleDesc	descriptor = RelationGetDescr(plan->relation);
-	StringInfoData names;
-	int			i;
-
-	initStringInfo(&names);
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		if (!TupleDescAttr(descriptor, i)->attisdropped)
-			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "",
-							 plan_column(plan, NameStr(TupleDescAttr(descriptor, i)->attname)));
-	}
-	return names.data;
-}
-
 /* Rows without a case are unexpected when nulls fail. */
 static char *
 flag_of(const Check *check, const char *flag, const char *absent)
@@ -353,7 +326,7 @@ flagged_rows(const Check *check, const char *flag, const char *absent)
 	const char *column = quote_identifier(unused_column_name(plan, "unexpected"));
 
 	return psprintf("SELECT %s FROM (SELECT %s.*, %s AS %s %s) AS %s WHERE %s.%s",
-					column_names(plan), name, flag_of(check, flag, absent), column,
+					relation_columns(plan->relation, psprintf("%s.", name)), name, flag_of(check, flag, absent), column,
 					plan_from(check, NULL), name, name, column);
 }
 

@@ -10,6 +10,7 @@
 /* Domains are looked through. */
 extern bool type_is_float(Oid type);
 extern bool type_is_number(Oid type);	/* floats, integers, numeric */
+extern bool type_is_time(Oid type);		/* dates and timestamps */
 extern bool type_is_text(Oid type);		/* text, varchar, char(n), name */
 extern bool type_has_nan(Oid type);
 

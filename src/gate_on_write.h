@@ -34,9 +34,6 @@ typedef struct WriteGate
 extern void write_gate_open(WriteGate *gate, Relation relation,
 							const char *suite);
 
-/* The columns of the suite's relation, each with what stands before its name. */
-extern char *write_gate_columns(const WriteGate *gate, const char *prefix);
-
 /* quarantine.c: ereport unless the suite can decide about a single row. */
 extern void quarantine_require_rows(const WriteGate *gate, Relation relation);
 

@@ -41,7 +41,7 @@ load_as_owner(Relation relation, const char *name)
 
 /* Of a role that is gone no right can be asked. */
 static void
-require_role(const StoredSuite *suite)
+require_owner(const StoredSuite *suite)
 {
 	if (GetUserNameFromId(suite->owner, true) == NULL)
 		ereport(ERROR,
@@ -85,7 +85,7 @@ write_gate_open(WriteGate *gate, Relation relation, const char *suite)
 {
 	gate->relation = RelationGetRelid(relation);
 	gate->suite = load_as_owner(relation, suite);
-	require_role(gate->suite);
+	require_owner(gate->suite);
 	require_about(gate->suite, relation);
 	require_readable(gate->suite);
 	if (gate->suite->expectations == NIL)
@@ -96,35 +96,19 @@ write_gate_open(WriteGate *gate, Relation relation, const char *suite)
 	gate->checks = suite_checks(gate->suite);
 }
 
-char *
-write_gate_columns(const WriteGate *gate, const char *prefix)
-{
-	Relation	relation = relation_open(gate->suite->relation, AccessShareLock);
-	TupleDesc	descriptor = RelationGetDescr(relation);
-	StringInfoData columns;
-	int			i;
-
-	initStringInfo(&columns);
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-
-		if (!attribute->attisdropped)
-			appendStringInfo(&columns, "%s%s%s", columns.len > 0 ? ", " : "",
-							 prefix, quote_identifier(NameStr(attribute->attname)));
-	}
-	relation_close(relation, NoLock);
-	return columns.data;
-}
-
 /* Of a partition or child, the columns that the suite knows. */
 static char *
 source_of(const WriteGate *gate, const char *new_rows)
 {
+	Relation	relation;
+	char	   *columns;
+
 	if (gate->suite->relation == gate->relation)
 		return pstrdup(new_rows);
-	return psprintf("(SELECT %s FROM %s)", write_gate_columns(gate, ""),
-					new_rows);
+	relation = relation_open(gate->suite->relation, AccessShareLock);
+	columns = relation_columns(relation, "");
+	relation_close(relation, NoLock);
+	return psprintf("(SELECT %s FROM %s)", columns, new_rows);
 }
 
 static void

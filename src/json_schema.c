@@ -4,8 +4,7 @@
  *
  * The keywords are those of draft 2020-12, with "items" as an array,
  * "additionalItems" and "dependencies" of older drafts.  Each says something of
- * documents of one kind, and nothing of the others.  A number is an integer by
- * its value: 1.0 is one.
+ * documents of one kind, and nothing of the others.
  */
 #include "postgres.h"
 
@@ -20,6 +19,7 @@
 
 #include "arguments.h"
 #include "compat.h"
+#include "json_values.h"
 #include "text_checks.h"
 
 /* A document, or a part of it, and a schema, or a part of it. */
@@ -52,44 +52,6 @@ sibling(const Match *match, const char *keyword)
 	return member(match->schema, keyword, strlen(keyword));
 }
 
-static uint32
-array_size(const JsonbValue *array)
-{
-	return JsonContainerSize(array->val.binary.data);
-}
-
-static JsonbValue *
-array_item(const JsonbValue *array, uint32 i)
-{
-	return getIthJsonbValueFromContainer(array->val.binary.data, i);
-}
-
-static bool
-is_array(const JsonbValue *value)
-{
-	return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
-}
-
-static bool
-same(const JsonbValue *a, const JsonbValue *b)
-{
-	Jsonb	   *first = JsonbValueToJsonb((JsonbValue *) a);
-	Jsonb	   *second = JsonbValueToJsonb((JsonbValue *) b);
-	bool		result = compareJsonbContainers(&first->root, &second->root) == 0;
-
-	pfree(first);
-	pfree(second);
-	return result;
-}
-
-/* -1, 0 or 1; the other is a number, and this one perhaps. */
-static int
-compare_numbers(const JsonbValue *a, const JsonbValue *b)
-{
-	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(a->val.numeric),
-											 NumericGetDatum(b->val.numeric)));
-}
-
 /* How does a count compare with one that the schema gives? */
 static int
 compare_count(uint32 count, const JsonbValue *limit)
@@ -100,50 +62,15 @@ compare_count(uint32 count, const JsonbValue *limit)
 }
 
 static bool
-is_whole(const JsonbValue *number)
-{
-	Datum		datum = NumericGetDatum(number->val.numeric);
-
-	return DatumGetBool(DirectFunctionCall2(numeric_eq, datum,
-											DirectFunctionCall1(numeric_floor, datum)));
-}
-
-static bool
-is_named(const JsonbValue *name, const char *word)
-{
-	return name->val.string.len == (int) strlen(word) &&
-		memcmp(name->val.string.val, word, name->val.string.len) == 0;
-}
-
-static bool
-has_type(const JsonbValue *document, const JsonbValue *name)
-{
-	switch (document->type)
-	{
-		case jbvNull:
-			return is_named(name, "null");
-		case jbvBool:
-			return is_named(name, "boolean");
-		case jbvString:
-			return is_named(name, "string");
-		case jbvNumeric:
-			return is_named(name, "number") ||
-				(is_named(name, "integer") && is_whole(document));
-		default:
-			return is_named(name, is_array(document) ? "array" : "object");
-	}
-}
-
-static bool
 match_type(const Match *match, const JsonbValue *value)
 {
 	uint32		i;
 
 	if (value->type == jbvString)
-		return has_type(match->document, value);
-	for (i = 0; i < array_size(value); i++)
+		return jsonb_has_type(match->document, value);
+	for (i = 0; i < jsonb_array_size(value); i++)
 	{
-		if (has_type(match->document, array_item(value, i)))
+		if (jsonb_has_type(match->document, jsonb_array_item(value, i)))
 			return true;
 	}
 	return false;
@@ -154,9 +81,9 @@ match_enum(const Match *match, const JsonbValue *value)
 {
 	uint32		i;
 
-	for (i = 0; i < array_size(value); i++)
+	for (i = 0; i < jsonb_array_size(value); i++)
 	{
-		if (same(match->document, array_item(value, i)))
+		if (jsonb_equals(match->document, jsonb_array_item(value, i)))
 			return true;
 	}
 	return false;
@@ -165,35 +92,35 @@ match_enum(const Match *match, const JsonbValue *value)
 static bool
 match_const(const Match *match, const JsonbValue *value)
 {
-	return same(match->document, value);
+	return jsonb_equals(match->document, value);
 }
 
 static bool
 match_minimum(const Match *match, const JsonbValue *value)
 {
 	return match->document->type != jbvNumeric ||
-		compare_numbers(match->document, value) >= 0;
+		jsonb_compare_numbers(match->document, value) >= 0;
 }
 
 static bool
 match_maximum(const Match *match, const JsonbValue *value)
 {
 	return match->document->type != jbvNumeric ||
-		compare_numbers(match->document, value) <= 0;
+		jsonb_compare_numbers(match->document, value) <= 0;
 }
 
 static bool
 match_exclusive_minimum(const Match *match, const JsonbValue *value)
 {
 	return match->document->type != jbvNumeric ||
-		compare_numbers(match->document, value) > 0;
+		jsonb_compare_numbers(match->document, value) > 0;
 }
 
 static bool
 match_exclusive_maximum(const Match *match, const JsonbValue *value)
 {
 	return match->document->type != jbvNumeric ||
-		compare_numbers(match->document, value) < 0;
+		jsonb_compare_numbers(match->document, value) < 0;
 }
 
 static bool
@@ -266,10 +193,10 @@ match_prefix_items(const Match *match, const JsonbValue *value)
 
 	if (!match->array)
 		return true;
-	for (i = 0; i < Min(array_size(value), JsonContainerSize(match->array)); i++)
+	for (i = 0; i < Min(jsonb_array_size(value), JsonContainerSize(match->array)); i++)
 	{
 		if (!matches_here(match, getIthJsonbValueFromContainer(match->array, i),
-						  array_item(value, i)))
+						  jsonb_array_item(value, i)))
 			return false;
 	}
 	return true;
@@ -280,10 +207,10 @@ match_items(const Match *match, const JsonbValue *value)
 {
 	const JsonbValue *prefix = sibling(match, "prefixItems");
 
-	if (is_array(value))
+	if (jsonb_is_array(value))
 		return match_prefix_items(match, value);
 	return !match->array ||
-		match_items_from(match, prefix ? array_size(prefix) : 0, value);
+		match_items_from(match, prefix ? jsonb_array_size(prefix) : 0, value);
 }
 
 static bool
@@ -291,8 +218,8 @@ match_additional_items(const Match *match, const JsonbValue *value)
 {
 	const JsonbValue *items = sibling(match, "items");
 
-	return !match->array || !items || !is_array(items) ||
-		match_items_from(match, array_size(items), value);
+	return !match->array || !items || !jsonb_is_array(items) ||
+		match_items_from(match, jsonb_array_size(items), value);
 }
 
 static bool
@@ -340,7 +267,7 @@ match_unique_items(const Match *match, const JsonbValue *value)
 		CHECK_FOR_INTERRUPTS();
 		for (j = 0; j < i; j++)
 		{
-			if (same(item, getIthJsonbValueFromContainer(match->array, j)))
+			if (jsonb_equals(item, getIthJsonbValueFromContainer(match->array, j)))
 				return false;
 		}
 	}
@@ -456,9 +383,9 @@ has_all(const Match *match, const JsonbValue *names)
 {
 	uint32		i;
 
-	for (i = 0; i < array_size(names); i++)
+	for (i = 0; i < jsonb_array_size(names); i++)
 	{
-		const JsonbValue *name = array_item(names, i);
+		const JsonbValue *name = jsonb_array_item(names, i);
 
 		if (!member(match->object, name->val.string.val, name->val.string.len))
 			return false;
@@ -487,7 +414,7 @@ match_dependencies(const Match *match, const JsonbValue *value)
 	{
 		if (!member(match->object, name, strlen(name)))
 			continue;
-		if (is_array(&item) ? !has_all(match, &item) :
+		if (jsonb_is_array(&item) ? !has_all(match, &item) :
 			!matches_here(match, match->document, &item))
 			return false;
 	}
@@ -514,15 +441,15 @@ count_matching(const Match *match, const JsonbValue *schemas, uint32 enough)
 	uint32		n = 0;
 	uint32		i;
 
-	for (i = 0; i < array_size(schemas) && n < enough; i++)
-		n += matches_here(match, match->document, array_item(schemas, i));
+	for (i = 0; i < jsonb_array_size(schemas) && n < enough; i++)
+		n += matches_here(match, match->document, jsonb_array_item(schemas, i));
 	return n;
 }
 
 static bool
 match_all_of(const Match *match, const JsonbValue *value)
 {
-	return count_matching(match, value, PG_UINT32_MAX) == array_size(value);
+	return count_matching(match, value, PG_UINT32_MAX) == jsonb_array_size(value);
 }
 
 static bool
@@ -597,10 +524,11 @@ json_schema_matches(JsonbContainer *root, const JsonbValue *document,
 	Size		i;
 
 	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
 	if (schema->type == jbvBool)
 		return schema->val.boolean;
 	match.schema = schema->val.binary.data;
-	if (document->type == jbvBinary && is_array(document))
+	if (jsonb_is_array(document))
 		match.array = document->val.binary.data;
 	else if (document->type == jbvBinary)
 		match.object = document->val.binary.data;

@@ -18,6 +18,7 @@
 
 #include "arguments.h"
 #include "compat.h"
+#include "json_values.h"
 #include "text_checks.h"
 
 typedef enum Shape
@@ -94,8 +95,7 @@ keyword_error(const Walk *walk, const char *keyword, const char *what)
 static JsonbContainer *
 container_of(const Walk *walk, const char *keyword, const JsonbValue *value, bool array)
 {
-	if (value->type != jbvBinary ||
-		JsonContainerIsArray(value->val.binary.data) != array)
+	if (!(array ? jsonb_is_array(value) : jsonb_is_object(value)))
 		keyword_error(walk, keyword, array ? "must be an array" : "must be an object");
 	return value->val.binary.data;
 }
@@ -113,7 +113,7 @@ check_number(const Walk *walk, const char *keyword, const JsonbValue *value, Sha
 		keyword_error(walk, keyword, "must be positive");
 	if (shape == SHAPE_COUNT &&
 		(DatumGetBool(DirectFunctionCall2(numeric_lt, number, zero)) ||
-		 !DatumGetBool(DirectFunctionCall2(numeric_eq, number, DirectFunctionCall1(numeric_floor, number)))))
+		 !jsonb_is_whole(value)))
 		keyword_error(walk, keyword, "must be a whole number from 0");
 }
 
@@ -143,10 +143,9 @@ check_type_name(const Walk *walk, const JsonbValue *value)
 {
 	Size		i;
 
-	for (i = 0; value->type == jbvString && i < lengthof(type_names); i++)
+	for (i = 0; i < lengthof(type_names); i++)
 	{
-		if ((int) strlen(type_names[i]) == value->val.string.len &&
-			memcmp(type_names[i], value->val.string.val, value->val.string.len) == 0)
+		if (jsonb_is_string(value, type_names[i]))
 			return;
 	}
 	keyword_error(walk, "type", "must be made of JSON's types");
@@ -191,8 +190,7 @@ check_map_of(Walk *walk, const char *keyword, const JsonbValue *value, Shape sha
 		if (shape == SHAPE_PATTERN_MAP)
 			check_regex(name, strlen(name));
 		if (shape == SHAPE_NAMES_MAP ||
-			(shape == SHAPE_DEPENDENCIES && item.type == jbvBinary &&
-			 JsonContainerIsArray(item.val.binary.data)))
+			(shape == SHAPE_DEPENDENCIES && jsonb_is_array(&item)))
 			check_names(walk, keyword, &item);
 		else
 			check_schema(walk, &item);
@@ -230,7 +228,7 @@ check_keyword(Walk *walk, const char *keyword, Shape shape, const JsonbValue *va
 			check_schema(walk, value);
 			break;
 		case SHAPE_ITEMS:
-			if (value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data))
+			if (jsonb_is_array(value))
 				check_schemas(walk, keyword, value);
 			else
 				check_schema(walk, value);
@@ -286,7 +284,7 @@ check_schema(Walk *walk, const JsonbValue *schema)
 	check_stack_depth();
 	if (schema->type == jbvBool)
 		return;
-	if (schema->type != jbvBinary || !JsonContainerIsObject(schema->val.binary.data))
+	if (!jsonb_is_object(schema))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"%s\" is no JSON schema: schemas are objects, true or false",
@@ -302,8 +300,9 @@ check_schema(Walk *walk, const JsonbValue *schema)
 	}
 }
 
-void
-json_schema_root(Jsonb *schema, JsonbValue *root)
+/* What stands at the top of it, which may be a scalar. */
+static void
+root_of(Jsonb *schema, JsonbValue *root)
 {
 	if (JB_ROOT_IS_SCALAR(schema))
 	{
@@ -321,7 +320,7 @@ json_schema_check(const char *argument, Jsonb *schema)
 	Walk		walk = {argument, &schema->root, NIL};
 	JsonbValue	root;
 
-	json_schema_root(schema, &root);
+	root_of(schema, &root);
 	check_schema(&walk, &root);
 }
 
@@ -399,7 +398,7 @@ json_schema_resolve(JsonbContainer *root, const char *reference, int length)
 static void
 check_schema_once(FunctionCallInfo fcinfo, Jsonb *schema)
 {
-	const Jsonb *seen = fcinfo->flinfo->fn_extra;
+	Jsonb	   *seen = fcinfo->flinfo->fn_extra;
 	Jsonb	   *copy;
 
 	if (seen && VARSIZE(seen) == VARSIZE(schema) &&
@@ -409,6 +408,8 @@ check_schema_once(FunctionCallInfo fcinfo, Jsonb *schema)
 	copy = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(schema));
 	memcpy(copy, schema, VARSIZE(schema));
 	fcinfo->flinfo->fn_extra = copy;
+	if (seen)
+		pfree(seen);
 }
 
 static bool
@@ -418,8 +419,8 @@ document_matches(FunctionCallInfo fcinfo, Jsonb *document, Jsonb *schema)
 	JsonbValue	schema_root;
 
 	check_schema_once(fcinfo, schema);
-	json_schema_root(document, &document_root);
-	json_schema_root(schema, &schema_root);
+	root_of(document, &document_root);
+	root_of(schema, &schema_root);
 	return json_schema_matches(&schema->root, &document_root, &schema_root);
 }
 

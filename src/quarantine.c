@@ -332,13 +332,6 @@ row_fails(RowGate *rows, TupleTableSlot *row)
 	return false;
 }
 
-static void
-pin(const char *setting, const char *value)
-{
-	(void) set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-}
-
 static Datum
 failed_array(const RowGate *rows, bool names)
 {
@@ -439,11 +432,11 @@ divert_row(RowGate *rows, const char *operation, Datum row, Datum old_row)
 	SetUserIdAndSecContext(rows->relation->rd_rel->relowner,
 						   security | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
-	pin("search_path", "pg_catalog, pg_temp");
+	pin_setting("search_path", "pg_catalog, pg_temp");
 	/* the same text of a value, whatever the session prefers */
-	pin("datestyle", "ISO, YMD");
-	pin("intervalstyle", "postgres");
-	pin("extra_float_digits", "1");
+	pin_setting("datestyle", "ISO, YMD");
+	pin_setting("intervalstyle", "postgres");
+	pin_setting("extra_float_digits", "1");
 	SPI_connect();
 	insert_row(rows, user, operation, row, old_row);
 	SPI_finish();

@@ -151,6 +151,25 @@ require_column(Relation relation, const char *argument, const char *name)
 			 nearest ? errhint("Perhaps you mean \"%s\".", nearest) : 0));
 }
 
+char *
+relation_columns(Relation relation, const char *prefix)
+{
+	TupleDesc	descriptor = RelationGetDescr(relation);
+	StringInfoData columns;
+	int			i;
+
+	initStringInfo(&columns);
+	for (i = 0; i < descriptor->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
+
+		if (!attribute->attisdropped)
+			appendStringInfo(&columns, "%s%s%s", columns.len > 0 ? ", " : "",
+							 prefix, quote_identifier(NameStr(attribute->attname)));
+	}
+	return columns.data;
+}
+
 void
 execute_reading(const char *query)
 {

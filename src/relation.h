@@ -30,6 +30,9 @@ extern Form_pg_attribute find_column(Relation relation, const char *name);
 extern void require_column(Relation relation, const char *argument,
 						   const char *name);
 
+/* "s.a, s.b": all columns in SQL, each with the prefix, which is SQL too. */
+extern char *relation_columns(Relation relation, const char *prefix);
+
 /*
  * Within SPI: run a query that only reads, under the active snapshot.  Without
  * a limit of rows, so that workers may help.

@@ -13,7 +13,7 @@
 
 #include "sandbox.h"
 
-static void
+void
 require_role(Oid role)
 {
 	if (!SearchSysCacheExists1(AUTHOID, ObjectIdGetDatum(role)))
@@ -22,8 +22,8 @@ require_role(Oid role)
 				 errmsg("role with OID %u does not exist", role)));
 }
 
-static void
-pin(const char *setting, const char *value)
+void
+pin_setting(const char *setting, const char *value)
 {
 	(void) set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
@@ -41,19 +41,19 @@ sandbox_enter(Sandbox *sandbox, Oid owner, bool row_security)
 	SetUserIdAndSecContext(owner,
 						   sandbox->security | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
-	pin("search_path", "pg_catalog, pg_temp");
+	pin_setting("search_path", "pg_catalog, pg_temp");
 	/* after the first query nobody can take this back, not even the owner */
-	pin("transaction_read_only", "on");
-	pin("row_security", row_security ? "on" : "off");
+	pin_setting("transaction_read_only", "on");
+	pin_setting("row_security", row_security ? "on" : "off");
 	/* the owner's text must not mean something else to whoever runs it */
-	pin("standard_conforming_strings", "on");
-	pin("transform_null_equals", "off");
+	pin_setting("standard_conforming_strings", "on");
+	pin_setting("transform_null_equals", "off");
 	/* nor may what is printed, and read again from a program of checks */
-	pin("DateStyle", "ISO, YMD");
-	pin("IntervalStyle", "postgres");
-	pin("extra_float_digits", "1");
-	pin("bytea_output", "hex");
-	pin("array_nulls", "on");
+	pin_setting("DateStyle", "ISO, YMD");
+	pin_setting("IntervalStyle", "postgres");
+	pin_setting("extra_float_digits", "1");
+	pin_setting("bytea_output", "hex");
+	pin_setting("array_nulls", "on");
 }
 
 void

@@ -14,6 +14,12 @@ typedef struct Sandbox
 	int			settings;		/* nesting level of settings inside */
 } Sandbox;
 
+/* ereport for the number of no role: a regrole may be one. */
+extern void require_role(Oid role);
+
+/* As SET LOCAL within the nesting level that was opened. */
+extern void pin_setting(const char *setting, const char *value);
+
 /*
  * From here on queries run as owner (InvalidOid: as the current user), in a
  * security-restricted operation, cannot write, see only pg_catalog and pg_temp

@@ -166,7 +166,7 @@ extern int	kwarg_word(const Check *check, const char *name,
 
 /* suite_plan.c: what a check asks for while it is compiled */
 extern SuitePlan *plan_create(Relation relation, const char *source,
-						 const char *row_filter, List *key_columns);
+							  const char *row_filter, List *key_columns);
 
 /* A column of the relation as it stands in SQL; ereport when there is none. */
 extern char *plan_column(const SuitePlan *plan, const char *name);
@@ -228,19 +228,6 @@ extern void check_rows(Check *check, char *rows, char *value, char *counts,
 /* The judge of both: counts of unexpected rows, whatever they come from. */
 extern void judge_counts(Check *check);
 
-/*
- * A figure that an item or a query gives as {"value": ..., "above": at least
- * the minimum?, "below": at most the maximum?, "rows": that it rests on}.
- */
-extern void judge_between(Check *check);
-
-/*
- * The SQL for such an answer: figure is an expression of a type, rows one for
- * how many values it rests on.
- */
-extern char *check_between_json(Check *check, const char *figure, Oid type,
-								const char *rows);
-
 /* A judge ends with one of these. */
 extern void check_met(Check *check);
 extern void check_failed(Check *check, const char *reason,...) pg_attribute_printf(2, 3);
@@ -254,6 +241,9 @@ extern mlc_verdict check_verdict(const Check *check, const char **reason);
 /* A further query for samples that are not there yet, or NULL. */
 extern char *check_sample_query(const Check *check);
 extern void check_take_sample(Check *check, JsonbContainer *answer);
+
+/* A literal of SQL of a type. */
+extern char *typed_literal(const char *text, Oid type);
 
 /* A literal of SQL: a number as it is, else quoted and cast to the type. */
 extern char *check_literal(const char *kwarg, const JsonbValue *value, Oid type);

@@ -15,15 +15,15 @@
 #include "utils/formatting.h"
 #include "utils/varlena.h"
 
-#include "compat.h"
 #include "arguments.h"
+#include "compat.h"
 #include "output.h"
 #include "relation.h"
 #include "suite_catalogue.h"
 
 #define SUGGESTION_DISTANCE 6
 
-const Expectation *const expectation_tables[] = {
+static const Expectation *const expectation_tables[] = {
 	column_map_expectations,
 	column_text_expectations,
 	column_order_expectations,
@@ -57,8 +57,16 @@ static const char *const family_names[] = {
 	[FAMILY_MODEL] = "model"
 };
 
+/* A kwarg: its type as a parameter of wrappers, and what it is. */
+typedef struct Parameter
+{
+	const char *name;			/* in kwargs */
+	const char *type;			/* of SQL */
+	const char *summary;
+} Parameter;
+
 /* One meaning for one name, wherever it is. */
-const Parameter expectation_parameters[] = {
+static const Parameter expectation_parameters[] = {
 	{"column", "text", "the column"},
 	{"column_A", "text", "the first column"},
 	{"column_B", "text", "the second column"},
@@ -155,12 +163,6 @@ static const char common_all[] = "on_empty severity warn";
 static const char common_filtered[] = "row_condition on_empty severity warn";
 static const char common_rows[] = "mostly max_unexpected on_null row_condition"
 	" partial_unexpected_count unexpected_index_column_names on_empty severity warn";
-
-const char *
-family_name(ExpectationFamily family)
-{
-	return family_names[family];
-}
 
 const Expectation *
 expectation_find(const char *name)
@@ -281,17 +283,25 @@ is_ignored(const char *name)
 static void
 unknown_kwarg_error(const Expectation *expectation, const char *name, List *known)
 {
-	StringInfoData list;
-	ListCell   *cell;
-
-	initStringInfo(&list);
-	foreach(cell, known)
-		appendStringInfo(&list, "%s%s", foreach_current_index(cell) > 0 ? ", " : "",
-						 (char *) lfirst(cell));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("%s has no kwarg \"%s\"", expectation->name, name),
-			 errhint("It takes %s.", list.data)));
+			 errhint("It takes %s.", join_names(known))));
+}
+
+static void
+check_required_kwargs(const Check *check, List *required)
+{
+	ListCell   *cell;
+
+	foreach(cell, required)
+	{
+		if (!kwarg_given(check, lfirst(cell)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s needs \"%s\"", check->expectation->name,
+							(char *) lfirst(cell))));
+	}
 }
 
 static void
@@ -327,7 +337,6 @@ expectation_check(const char *expectation_type, Jsonb *kwargs)
 	const Expectation *expectation = expectation_find(expectation_type);
 	List	   *required;
 	List	   *known;
-	ListCell   *cell;
 	Check	   *check;
 
 	if (expectation == NULL)
@@ -336,28 +345,12 @@ expectation_check(const char *expectation_type, Jsonb *kwargs)
 						expectation_common_parameters(expectation));
 	check_kwarg_names(expectation, &kwargs->root, known);
 	check = check_create(expectation, kwargs, 0);
-	if (check->warning)
-		check_kwarg_names(expectation, &check->warning->kwargs->root, known);
-	foreach(cell, required)
-	{
-		if (!kwarg_given(check, lfirst(cell)))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s needs \"%s\"", expectation->name,
-							(char *) lfirst(cell))));
-	}
-}
-
-static Datum
-text_array(List *texts)
-{
-	Datum	   *items = palloc(sizeof(Datum) * Max(list_length(texts), 1));
-	ListCell   *cell;
-
-	foreach(cell, texts)
-		items[foreach_current_index(cell)] = CStringGetTextDatum(lfirst(cell));
-	return PointerGetDatum(construct_array(items, list_length(texts), TEXTOID,
-										   -1, false, TYPALIGN_INT));
+	check_required_kwargs(check, required);
+	if (check->warning == NULL)
+		return;
+	check_kwarg_names(expectation, &check->warning->kwargs->root, known);
+	/* null takes one away */
+	check_required_kwargs(check->warning, required);
 }
 
 static const Parameter *
@@ -417,10 +410,10 @@ expectation_types(PG_FUNCTION_ARGS)
 
 			output_begin(&row, (ReturnSetInfo *) fcinfo->resultinfo);
 			output_text(&row, 0, expectation->name);
-			output_text(&row, 1, family_name(expectation->family));
-			output_array(&row, 2, text_array(own));
-			output_array(&row, 3, text_array(required));
-			output_array(&row, 4, text_array(common));
+			output_text(&row, 1, family_names[expectation->family]);
+			output_array(&row, 2, names_array(own));
+			output_array(&row, 3, names_array(required));
+			output_array(&row, 4, names_array(common));
 			output_text(&row, 5, expectation->summary);
 			if (strlen(expectation->name) < NAMEDATALEN)
 				output_text(&row, 6, wrapper_arguments(list_concat_copy(own, common),

@@ -30,21 +30,6 @@ extern const Expectation model_expectations[];
 #define COUNTING_KWARGS " mostly max_unexpected row_condition" \
 	" partial_unexpected_count unexpected_index_column_names"
 
-/* Every table there is; ends with NULL. */
-extern const Expectation *const expectation_tables[];
-
-/* A kwarg: its type as a parameter of wrappers, and what it is. */
-typedef struct Parameter
-{
-	const char *name;			/* in kwargs */
-	const char *type;			/* of SQL */
-	const char *summary;
-} Parameter;
-
-extern const Parameter expectation_parameters[];
-
-extern const char *family_name(ExpectationFamily family);
-
 /* A list of char *: names of kwargs, the required ones in *required. */
 extern List *expectation_own_parameters(const Expectation *expectation,
 										List **required);

@@ -15,6 +15,7 @@
 
 #include "arguments.h"
 #include "expression.h"
+#include "json_values.h"
 #include "relation.h"
 #include "suite.h"
 
@@ -29,7 +30,7 @@ static const mlc_verdict empty_verdicts[] = {MLC_UNDECIDED, MLC_PASS, MLC_FAIL};
 static Jsonb *
 merge_kwargs(Jsonb *kwargs, const JsonbValue *warn)
 {
-	if (warn->type != jbvBinary || !JsonContainerIsObject(warn->val.binary.data))
+	if (!jsonb_is_object(warn))
 		kwarg_error("warn", "must be a JSON object of kwargs");
 	return DatumGetJsonbP(DirectFunctionCall2(jsonb_concat, JsonbPGetDatum(kwargs),
 											  JsonbPGetDatum(JsonbValueToJsonb((JsonbValue *) warn))));
@@ -138,15 +139,18 @@ check_column(Check *check, const char *kwarg)
 }
 
 char *
-check_literal(const char *kwarg, const JsonbValue *value, Oid type)
+typed_literal(const char *text, Oid type)
 {
-	char	   *text = jsonb_scalar_text(kwarg, value);
-
-	if (value->type == jbvNumeric)
-		type = NUMERICOID;
 	return psprintf("%s::%s", quote_literal_cstr(text),
 					format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN |
 										 FORMAT_TYPE_FORCE_QUALIFY));
+}
+
+char *
+check_literal(const char *kwarg, const JsonbValue *value, Oid type)
+{
+	return typed_literal(jsonb_scalar_text(kwarg, value),
+						 value->type == jbvNumeric ? NUMERICOID : type);
 }
 
 static char *
@@ -230,18 +234,17 @@ static Jsonb *
 only_values(JsonbContainer *counted)
 {
 	JsonbParseState *state = NULL;
-	JsonbIterator *iterator = JsonbIteratorInit(counted);
-	JsonbIteratorToken token;
-	JsonbValue	item;
+	ListCell   *cell;
 
 	(void) pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	foreach(cell, jsonb_elements(counted))
 	{
+		const JsonbValue *item = lfirst(cell);
 		JsonbValue *value;
 
-		if (token != WJB_ELEM || item.type != jbvBinary)
+		if (!jsonb_is_object(item))
 			continue;
-		value = getKeyJsonValueFromContainer(item.val.binary.data, "value", 5, NULL);
+		value = getKeyJsonValueFromContainer(item->val.binary.data, "value", 5, NULL);
 		if (value != NULL)
 			(void) pushJsonbValue(&state, WJB_ELEM, value);
 	}
@@ -252,10 +255,9 @@ static Jsonb *
 object_of(const char *name, JsonbValue *value)
 {
 	JsonbParseState *state = NULL;
-	JsonbValue	key = {.type = jbvString};
+	JsonbValue	key;
 
-	key.val.string.val = (char *) name;
-	key.val.string.len = strlen(name);
+	jsonb_string(&key, name);
 	(void) pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	(void) pushJsonbValue(&state, WJB_KEY, &key);
 	(void) pushJsonbValue(&state, WJB_VALUE, value);
@@ -334,64 +336,6 @@ check_sample_query(const Check *check)
 						 check->sample_size);
 	appendStringInfoChar(&query, ')');
 	return query.data;
-}
-
-static void
-append_bound(StringInfo json, const Check *check, const char *figure, Oid type,
-			 const char *bound, const char *strict, const char *name,
-			 const char *operator)
-{
-	const JsonbValue *value = kwarg_value(check, bound);
-
-	if (value != NULL)
-		appendStringInfo(json, ", '%s', %s %s%s %s", name, figure, operator,
-						 kwarg_bool(check, strict, false) ? "" : "=",
-						 check_literal(bound, value, type));
-}
-
-char *
-check_between_json(Check *check, const char *figure, Oid type, const char *rows)
-{
-	StringInfoData json;
-
-	initStringInfo(&json);
-	appendStringInfo(&json, "jsonb_build_object('value', %s, 'rows', %s",
-					 figure, rows);
-	append_bound(&json, check, figure, type, "min_value", "strict_min", "above", ">");
-	append_bound(&json, check, figure, type, "max_value", "strict_max", "below", "<");
-	appendStringInfoChar(&json, ')');
-	return json.data;
-}
-
-/* The figure itself is in observed_value: reasons hold no values of rows. */
-static void
-judge_bound(Check *check, const char *bound, const char *strict,
-			const char *beyond, const char *at)
-{
-	check_failed(check, "the figure is %s %s",
-				 kwarg_bool(check, strict, false) ? at : beyond,
-				 jsonb_scalar_text(bound, kwarg_value(check, bound)));
-}
-
-void
-judge_between(Check *check)
-{
-	JsonbContainer *answer = check->step->answer ? &check->step->answer->root : NULL;
-
-	check->observed = answer_jsonb(answer, "value");
-	check->element_count = answer_int64(answer, "rows");
-	if (check->observed == NULL)
-		check_empty(check, check->element_count > 0 ?
-					"the figure is undefined for these rows" :
-					"there are no values to check");
-	else if (kwarg_given(check, "min_value") && !answer_bool(answer, "above"))
-		judge_bound(check, "min_value", "strict_min",
-					"below the minimum of", "not above");
-	else if (kwarg_given(check, "max_value") && !answer_bool(answer, "below"))
-		judge_bound(check, "max_value", "strict_max",
-					"above the maximum of", "not below");
-	else
-		check_met(check);
 }
 
 void

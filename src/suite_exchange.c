@@ -212,19 +212,6 @@ unknown_types(const ForeignSuite *suite)
 	return unknown;
 }
 
-static char *
-join_names(List *names)
-{
-	StringInfoData text;
-	ListCell   *cell;
-
-	initStringInfo(&text);
-	foreach(cell, names)
-		appendStringInfo(&text, "%s%s", foreach_current_index(cell) > 0 ? ", " : "",
-						 (char *) lfirst(cell));
-	return text.data;
-}
-
 static void
 report_unknown(const ForeignSuite *suite, bool skip)
 {

@@ -15,24 +15,9 @@
 #include "utils/numeric.h"
 #include "utils/typcache.h"
 
+#include "expect_values.h"
+#include "json_values.h"
 #include "suite_figure.h"
-
-bool
-figure_is_float(Oid type)
-{
-	Oid			base = getBaseType(type);
-
-	return base == FLOAT4OID || base == FLOAT8OID;
-}
-
-bool
-figure_is_number(Oid type)
-{
-	Oid			base = getBaseType(type);
-
-	return figure_is_float(type) || base == NUMERICOID || base == INT2OID ||
-		base == INT4OID || base == INT8OID;
-}
 
 static void
 set_tests(FigureColumn *column)
@@ -78,7 +63,7 @@ figure_column(Check *check, const char *kwarg)
 void
 figure_require_number(const FigureColumn *column)
 {
-	if (!figure_is_number(column->type))
+	if (!type_is_number(column->type))
 		kwarg_error(column->kwarg, "must be a column of numbers");
 }
 
@@ -96,34 +81,22 @@ figure_literal(const char *kwarg, const JsonbValue *value, Oid type)
 	Oid			base = getBaseType(type);
 	char	   *text = jsonb_scalar_text(kwarg, value);
 
-	if (value->type == jbvNumeric && figure_is_number(base) &&
-		!figure_is_float(base))
+	if (value->type == jbvNumeric && type_is_number(base) &&
+		!type_is_float(base))
 		base = NUMERICOID;
-	return psprintf("%s::%s", quote_literal_cstr(text),
-					format_type_extended(base, -1, FORMAT_TYPE_FORCE_QUALIFY |
-										 FORMAT_TYPE_TYPEMOD_GIVEN));
+	return typed_literal(text, base);
 }
 
 char *
 figure_literals(const Check *check, const char *kwarg, Oid type)
 {
-	const JsonbValue *array = kwarg_value(check, kwarg);
 	StringInfoData list;
-	JsonbIterator *iterator;
-	JsonbIteratorToken token;
-	JsonbValue	item;
+	ListCell   *cell;
 
-	if (array == NULL || array->type != jbvBinary ||
-		!JsonContainerIsArray(array->val.binary.data))
-		kwarg_error(kwarg, "must be an array");
 	initStringInfo(&list);
-	iterator = JsonbIteratorInit(array->val.binary.data);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
-	{
-		if (token == WJB_ELEM && item.type != jbvNull)
-			appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "",
-							 figure_literal(kwarg, &item, type));
-	}
+	foreach(cell, kwarg_elements(check, kwarg))
+		appendStringInfo(&list, "%s%s", foreach_current_index(cell) > 0 ? ", " : "",
+						 figure_literal(kwarg, lfirst(cell), type));
 	return list.len > 0 ? list.data : NULL;
 }
 
@@ -203,10 +176,10 @@ figure_iso(const FigureOrder *order, JsonbValue *figure)
 	char		text[MAXDATELEN + 1];
 
 	if (figure == NULL || figure->type != jbvString ||
-		(base != DATEOID && base != TIMESTAMPOID && base != TIMESTAMPTZOID))
+		!type_is_time(base))
 		return figure;
 	JsonEncodeDateTime(text, value_of(base, "column", figure), base, NULL);
-	figure_string(figure, text);
+	jsonb_string(figure, text);
 	return figure;
 }
 
@@ -217,7 +190,7 @@ figure_compare(const FigureOrder *order, const char *kwarg,
 	Oid			base = getBaseType(order->type);
 	TypeCacheEntry *entry;
 
-	if (figure_is_number(base))
+	if (type_is_number(base))
 		return DatumGetInt32(DirectFunctionCall2(numeric_cmp,
 												 number_of(kwarg, figure),
 												 number_of(kwarg, bound)));
@@ -296,6 +269,15 @@ compare_value(const void *figure, const char *kwarg, const JsonbValue *bound)
 	return figure_compare(ordered->order, kwarg, ordered->value, bound);
 }
 
+/* NULL for an object without members. */
+static Jsonb *
+json_result_or_null(JsonWriter *writer)
+{
+	Jsonb	   *result = json_result(writer);
+
+	return JB_ROOT_COUNT(result) > 0 ? result : NULL;
+}
+
 void
 figure_judge(Check *check, const FigureOrder *order,
 			 const FigureCounts *counts, JsonbValue *figure)
@@ -352,14 +334,6 @@ figure_judge_ratio(Check *check, int64 part, int64 whole)
 }
 
 void
-figure_string(JsonbValue *value, const char *text)
-{
-	value->type = jbvString;
-	value->val.string.val = pstrdup(text);
-	value->val.string.len = strlen(text);
-}
-
-void
 figure_integer(JsonbValue *value, int64 number)
 {
 	value->type = jbvNumeric;
@@ -379,7 +353,7 @@ figure_double(JsonbValue *value, double number)
 	text = DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number)));
 	if (isinf(number))
 	{
-		figure_string(value, text);
+		jsonb_string(value, text);
 		return;
 	}
 	value->type = jbvNumeric;
@@ -409,7 +383,7 @@ json_key(JsonWriter *writer, const char *key)
 {
 	JsonbValue	value;
 
-	figure_string(&value, key);
+	jsonb_string(&value, key);
 	(void) pushJsonbValue(&writer->state, WJB_KEY, &value);
 }
 
@@ -446,27 +420,10 @@ json_double(JsonWriter *writer, const char *key, double value)
 	json_value(writer, key, &number);
 }
 
-void
-json_bool(JsonWriter *writer, const char *key, bool value)
-{
-	JsonbValue	boolean = {.type = jbvBool};
-
-	boolean.val.boolean = value;
-	json_value(writer, key, &boolean);
-}
-
 Jsonb *
 json_result(JsonWriter *writer)
 {
 	return JsonbValueToJsonb(writer->result);
-}
-
-Jsonb *
-json_result_or_null(JsonWriter *writer)
-{
-	Jsonb	   *result = json_result(writer);
-
-	return JB_ROOT_COUNT(result) > 0 ? result : NULL;
 }
 
 void

@@ -23,8 +23,6 @@ typedef struct FigureColumn
 } FigureColumn;
 
 extern FigureColumn *figure_column(Check *check, const char *kwarg);
-extern bool figure_is_number(Oid type);
-extern bool figure_is_float(Oid type);
 
 /* ereport unless it holds numbers. */
 extern void figure_require_number(const FigureColumn *column);
@@ -85,7 +83,6 @@ extern void figure_judge_ratio(Check *check, int64 part, int64 whole);
 /* A jsonb value of a double: a string when it is not finite. */
 extern void figure_double(JsonbValue *value, double number);
 extern void figure_integer(JsonbValue *value, int64 number);
-extern void figure_string(JsonbValue *value, const char *text);
 
 /* Making a jsonb object or array. */
 typedef struct JsonWriter
@@ -103,13 +100,9 @@ extern void json_element(JsonWriter *writer, JsonbValue *value);
 extern void json_value(JsonWriter *writer, const char *key, JsonbValue *value);
 extern void json_int64(JsonWriter *writer, const char *key, int64 value);
 extern void json_double(JsonWriter *writer, const char *key, double value);
-extern void json_bool(JsonWriter *writer, const char *key, bool value);
 extern Jsonb *json_result(JsonWriter *writer);
 
 /* "nan_count" and "infinite_count", where there are any. */
 extern void json_special_counts(JsonWriter *writer, const FigureCounts *counts);
-
-/* NULL for an object without members. */
-extern Jsonb *json_result_or_null(JsonWriter *writer);
 
 #endif

@@ -7,9 +7,9 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
-#include "utils/syscache.h"
 
 #include "arguments.h"
+#include "sandbox.h"
 #include "suite_store.h"
 
 static Jsonb *
@@ -86,16 +86,6 @@ drop_expectation(PG_FUNCTION_ARGS)
 				 errmsg("suite \"%s\" has no expectation " INT64_FORMAT,
 						suite->name, PG_GETARG_INT64(1))));
 	PG_RETURN_VOID();
-}
-
-/* A regrole may be the number of no role. */
-static void
-require_role(Oid role)
-{
-	if (!SearchSysCacheExists1(AUTHOID, ObjectIdGetDatum(role)))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("role with OID %u does not exist", role)));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
+#include "json_values.h"
 #include "suite.h"
 
 void
@@ -38,18 +39,11 @@ kwarg_given(const Check *check, const char *name)
 char *
 jsonb_scalar_text(const char *name, const JsonbValue *value)
 {
-	switch (value->type)
-	{
-		case jbvString:
-			return pnstrdup(value->val.string.val, value->val.string.len);
-		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(numeric_out,
-													   NumericGetDatum(value->val.numeric)));
-		case jbvBool:
-			return pstrdup(value->val.boolean ? "true" : "false");
-		default:
-			kwarg_error(name, "must be made of strings, numbers or booleans");
-	}
+	char	   *text = jsonb_scalar(value);
+
+	if (text == NULL)
+		kwarg_error(name, "must be made of strings, numbers or booleans");
+	return text;
 }
 
 char *
@@ -110,22 +104,16 @@ kwarg_texts(const Check *check, const char *name)
 {
 	JsonbValue *value = kwarg_value(check, name);
 	List	   *texts = NIL;
-	JsonbIterator *iterator;
-	JsonbValue	item;
-	JsonbIteratorToken token;
+	ListCell   *cell;
 
 	if (value == NULL)
 		return NIL;
 	if (value->type == jbvString)
 		return list_make1(jsonb_scalar_text(name, value));
-	if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
+	if (!jsonb_is_array(value))
 		kwarg_error(name, "must be an array");
-	iterator = JsonbIteratorInit(value->val.binary.data);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
-	{
-		if (token == WJB_ELEM)
-			texts = lappend(texts, jsonb_scalar_text(name, &item));
-	}
+	foreach(cell, jsonb_elements(value->val.binary.data))
+		texts = lappend(texts, jsonb_scalar_text(name, lfirst(cell)));
 	return texts;
 }
 

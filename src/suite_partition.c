@@ -11,6 +11,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
+#include "json_values.h"
 #include "suite_partition.h"
 
 #define ARGUMENT "partition_object"
@@ -28,13 +29,12 @@ array_member(const Check *check, const char *name)
 	JsonbValue *object = kwarg_value(check, ARGUMENT);
 	JsonbValue *member;
 
-	if (object == NULL || object->type != jbvBinary ||
-		!JsonContainerIsObject(object->val.binary.data))
+	if (object == NULL || !jsonb_is_object(object))
 		kwarg_error(ARGUMENT, "must be an object with \"values\" or \"bins\", and \"weights\"");
 	member = answer_member(object->val.binary.data, name);
 	if (member == NULL)
 		return NULL;
-	if (member->type != jbvBinary || !JsonContainerIsArray(member->val.binary.data))
+	if (!jsonb_is_array(member))
 		kwarg_error(ARGUMENT, psprintf("must have an array as \"%s\"", name));
 	return member->val.binary.data;
 }

@@ -45,7 +45,7 @@ SuitePlan *
 plan_create(Relation relation, const char *source, const char *row_filter,
 			List *key_columns)
 {
-	SuitePlan	   *plan = palloc0(sizeof(SuitePlan));
+	SuitePlan  *plan = palloc0(sizeof(SuitePlan));
 	ListCell   *cell;
 
 	plan->relation = relation;
@@ -201,7 +201,7 @@ PlanOp
 plan_op(Check *check, const char *input, const char *second, const char *value,
 		const char *json)
 {
-	SuitePlan	   *plan = check->plan;
+	SuitePlan  *plan = check->plan;
 	const char *mask = check->row_condition ?
 		psprintf("(%s\n)", check->row_condition) : NULL;
 	const char *inputs[] = {input, second, value, mask};

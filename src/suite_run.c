@@ -26,7 +26,7 @@ typedef struct Run
 	Relation	relation;
 	List	   *checks;			/* of Check; of these only */
 	List	   *key_columns;
-	SuitePlan	   *plan;
+	SuitePlan  *plan;
 } Run;
 
 static void
@@ -46,7 +46,7 @@ fetch_sample(Check *check)
 {
 	char	   *query = check_sample_query(check);
 	PlanStep	step = {0};
-	SuitePlan		plan = {0};
+	SuitePlan	plan = {0};
 
 	if (query == NULL)
 		return;

@@ -22,7 +22,9 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+#include "arguments.h"
 #include "relation.h"
+#include "sandbox.h"
 #include "suite.h"
 #include "suite_store.h"
 
@@ -51,8 +53,7 @@ store_open(StoreAccess *access)
 	access->settings = NewGUCNestLevel();
 	SetUserIdAndSecContext(owner,
 						   access->security | SECURITY_LOCAL_USERID_CHANGE);
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	pin_setting("search_path", "pg_catalog, pg_temp");
 	SPI_connect();
 }
 
@@ -132,7 +133,7 @@ store_int64(uint64 row, int column)
 	return DatumGetInt64(value_at(row, column, &isnull));
 }
 
-bool
+static bool
 store_bool(uint64 row, int column)
 {
 	bool		isnull;
@@ -302,18 +303,6 @@ refuse_temporary(Relation relation)
 						RelationGetRelationName(relation))));
 }
 
-static Datum
-names_datum(List *names)
-{
-	Datum	   *values = palloc(sizeof(Datum) * Max(list_length(names), 1));
-	ListCell   *cell;
-
-	foreach(cell, names)
-		values[foreach_current_index(cell)] = CStringGetTextDatum(lfirst(cell));
-	return PointerGetDatum(construct_array(values, list_length(names), TEXTOID,
-										   -1, false, TYPALIGN_INT));
-}
-
 static int64
 insert_suite(const char *name, Oid relation, const char *relation_name,
 			 List *key_columns, Jsonb *meta)
@@ -327,7 +316,7 @@ insert_suite(const char *name, Oid relation, const char *relation_name,
 	store_parameter(&query, REGROLEOID, ObjectIdGetDatum(GetUserId()), false);
 	store_parameter(&query, REGCLASSOID, ObjectIdGetDatum(relation), false);
 	store_parameter(&query, TEXTOID, CStringGetTextDatum(relation_name), false);
-	store_parameter(&query, TEXTARRAYOID, names_datum(key_columns),
+	store_parameter(&query, TEXTARRAYOID, names_array(key_columns),
 					key_columns == NIL);
 	store_parameter(&query, JSONBOID, JsonbPGetDatum(meta), meta == NULL);
 	store_open(&access);

@@ -90,6 +90,5 @@ extern uint64 store_run(const StoreQuery *query, const char *sql);
 extern char *store_text(uint64 row, int column, MemoryContext context);
 extern Jsonb *store_jsonb(uint64 row, int column, MemoryContext context);
 extern int64 store_int64(uint64 row, int column);
-extern bool store_bool(uint64 row, int column);
 
 #endif

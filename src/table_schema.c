@@ -9,23 +9,16 @@
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
+#include "json_values.h"
 #include "relation.h"
 #include "table_schema.h"
-
-static void
-set_string(JsonbValue *value, const char *text)
-{
-	value->type = jbvString;
-	value->val.string.val = pstrdup(text);
-	value->val.string.len = strlen(text);
-}
 
 void
 push_key(JsonbParseState **state, const char *name)
 {
 	JsonbValue	key;
 
-	set_string(&key, name);
+	jsonb_string(&key, name);
 	(void) pushJsonbValue(state, WJB_KEY, &key);
 }
 
@@ -35,11 +28,11 @@ push_string(JsonbParseState **state, const char *name, const char *value)
 	JsonbValue	member;
 
 	push_key(state, name);
-	set_string(&member, value);
+	jsonb_string(&member, value);
 	(void) pushJsonbValue(state, WJB_VALUE, &member);
 }
 
-void
+static void
 push_bool(JsonbParseState **state, const char *name, bool value)
 {
 	JsonbValue	member = {.type = jbvBool};
@@ -69,7 +62,7 @@ push_strings(JsonbParseState **state, const char *name, List *strings)
 	(void) pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
 	foreach(cell, strings)
 	{
-		set_string(&item, lfirst(cell));
+		jsonb_string(&item, lfirst(cell));
 		(void) pushJsonbValue(state, WJB_ELEM, &item);
 	}
 	(void) pushJsonbValue(state, WJB_END_ARRAY, NULL);

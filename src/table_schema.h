@@ -20,7 +20,6 @@ extern Jsonb *schema_of(TupleDesc descriptor);
 extern void push_key(JsonbParseState **state, const char *name);
 extern void push_string(JsonbParseState **state, const char *name,
 						const char *value);
-extern void push_bool(JsonbParseState **state, const char *name, bool value);
 extern void push_int64(JsonbParseState **state, const char *name, int64 value);
 
 /* An array of strings, as a member. */

@@ -39,9 +39,6 @@ extern void json_schema_check(const char *argument, Jsonb *schema);
 extern bool json_schema_matches(JsonbContainer *root, const JsonbValue *document,
 								const JsonbValue *schema);
 
-/* What stands at the top of a schema, which may be true or false. */
-extern void json_schema_root(Jsonb *schema, JsonbValue *root);
-
 /* The subschema that a local reference means, or NULL. */
 extern JsonbValue *json_schema_resolve(JsonbContainer *root, const char *reference,
 									   int length);

@@ -74,7 +74,7 @@ FROM (VALUES
 SELECT type, jsonb_path_query_array(check_agg, '$.domains[0].ops[*].unexpected') AS unexpected
 FROM (SELECT 'int' AS type, check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 3}, {"op": "range", "max": 18}, {"op": "range", "min": 10, "max": 12}, {"op": "range", "min": 30}]}]}'::jsonb AS p) AS x
 	UNION ALL SELECT 'float8', check_agg(p, v::float8) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 3}, {"op": "range", "max": 18}, {"op": "range", "min": 10, "max": 12}, {"op": "range", "max": 0}]}]}'::jsonb AS p) AS x
-	UNION ALL SELECT 'nested', check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 2, "max": 19}, {"op": "range", "min": 5, "max": 15}]}]}'::jsonb AS p) AS x) AS s ORDER BY type;
+	UNION ALL SELECT 'nested', check_agg(p, v) FROM generate_series(1, 20) v, LATERAL (SELECT '{"domains": [{"input": 0, "ops": [{"op": "range", "min": 2, "max": 19}, {"op": "range", "min": 5, "max": 15}]}]}'::jsonb AS p) AS x) AS s ORDER BY type COLLATE "C";
 
 --
 -- Sets: equal values are one, whatever they look like; NaN is in a set that has it

@@ -35,5 +35,7 @@ SELECT kwargs, verdict, unexpected_values, unexpected_keys FROM expect_column_va
 	unexpected_index_column_names => '{id}', row_condition => 'id > 4', severity => 'warn', warn => '{"mostly": 0.99}');
 SELECT expect_column_values_to_be_between(NULL, 'amount', 1);
 SELECT expect_column_values_to_be_between('"Orders"', NULL, 1);
+-- a warning level cannot take away what is needed
+SELECT expect_multicolumn_sum_to_equal('"Orders"', '{id,amount}', 1, warn => '{"sum_total": null}');
 
 DROP SCHEMA expectation_wrappers CASCADE;
