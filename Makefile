@@ -172,6 +172,7 @@ OBJS = \
 	src/state/check_set.o \
 	src/state/check_stats.o \
 	src/state/checks.o \
+	src/state/checks_add.o \
 	src/state/checks_wire.o \
 	src/state/bootstrap.o \
 	src/state/confusion.o \
@@ -302,7 +303,7 @@ endif
 
 include $(PGXS)
 
-$(KERNEL_OBJS): override CFLAGS += $(KERNEL_CFLAGS)
+$(KERNEL_OBJS) src/state/checks_add.o: override CFLAGS += $(KERNEL_CFLAGS)
 
 # Any header may be included anywhere: all objects depend on all of them.
 $(OBJS) $(OBJS:.o=.bc): $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.h) $(srcdir)/Makefile $(srcdir)/mlcheck.control

@@ -205,6 +205,12 @@ narrow(CheckRange *common, const CheckRange *range, CheckStorage storage)
 	common->high.number = Min(common->high.number, range->high.number);
 }
 
+/* A bit each for a < b, a = b and a > b. */
+static const uint8 accepted_orders[] = {
+	[CHECK_EQ] = 2, [CHECK_NE] = 5, [CHECK_LT] = 1, [CHECK_LE] = 3,
+	[CHECK_GT] = 4, [CHECK_GE] = 6
+};
+
 static void
 add_step(CheckDomain *domain, const CheckOp *op, int32 number)
 {
@@ -214,6 +220,7 @@ add_step(CheckDomain *domain, const CheckOp *op, int32 number)
 	step->op = number;
 	step->set = op->set;
 	step->negate = op->negate;
+	step->accepted = accepted_orders[op->operator];
 	step->seen = op->seen;
 	step->sampled = op->range.sampled;
 	step->min_length = op->min_length;

@@ -102,6 +102,7 @@ typedef struct CheckStep
 	int32		min_length;
 	int32		max_length;
 	bool		negate;
+	uint8		accepted;		/* orders of a pair: a bit for -1, 0, 1 */
 	bool		seen;			/* is it to be noted? */
 	bool		sampled;
 } CheckStep;
