@@ -4,15 +4,8 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
-#include "mb/pg_wchar.h"
-#include "utils/float.h"
-#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 
-#include "kernel/hash.h"
-#include "kernel/key.h"
 #include "state/checks.h"
 #include "state/sample.h"
 

@@ -7,8 +7,8 @@
 SELECT pg_backend_pid() AS pid \gset
 \setenv BACKEND :pid
 \o /dev/null
-\i test/bench/avg.sql
-SELECT mlcheck.ks_2samp(x, is_current) FROM (SELECT x, is_current FROM bench LIMIT 100) AS s;
+\i :baseline
+:warm ;
 \! awk '$1 == "VmHWM:" {print "before", $2}' /proc/$BACKEND/status
 \i :query
 \! awk '$1 == "VmHWM:" {print "after", $2}' /proc/$BACKEND/status

@@ -107,10 +107,11 @@ ratio_of()
 elapsed=3
 cpu=5
 
-# Peak bytes a row of a serial run of query $1
+# Peak bytes a row of a serial run of query $1, beyond those of baseline $2 and
+# of statement $3, which loads what is loaded once
 serial_memory()
 {
-	sql -v query="$dir/$1.sql" -f $dir/memory.sql |
+	sql -v query="$dir/$1.sql" -v baseline="$dir/$2.sql" -v warm="$3" -f $dir/memory.sql |
 		awk -v rows="$rows" '{kb[$1] = $2} END {if (!("after" in kb)) exit 1; print (kb["after"] - kb["before"]) * 1024 / rows}'
 }
 
