@@ -212,6 +212,19 @@ static const uint8 accepted_orders[] = {
 };
 
 static void
+set_few_words(CheckStep *step, const CheckSet *set)
+{
+	int32		i;
+
+	if (set == NULL || set->words == NULL || set->n == 0 ||
+		set->n > CHECK_FEW_WORDS)
+		return;
+	step->is_few = true;
+	for (i = 0; i < CHECK_FEW_WORDS; i++)
+		step->few[i] = set->words[i < set->n ? i : 0];
+}
+
+static void
 add_step(CheckDomain *domain, const CheckOp *op, int32 number)
 {
 	CheckStep  *step = &domain->steps[domain->nsteps++];
@@ -221,6 +234,7 @@ add_step(CheckDomain *domain, const CheckOp *op, int32 number)
 	step->set = op->set;
 	step->negate = op->negate;
 	step->accepted = accepted_orders[op->operator];
+	set_few_words(step, op->set);
 	step->seen = op->seen;
 	step->sampled = op->range.sampled;
 	step->min_length = op->min_length;

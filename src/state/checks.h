@@ -93,9 +93,14 @@ typedef struct CheckOp
 	CheckIgnore ignore;
 } CheckOp;
 
+/* Words of a set that are few enough to be compared one by one. */
+#define CHECK_FEW_WORDS 4
+
 /* What is to be done for each value, but for ranges. */
 typedef struct CheckStep
 {
+	uint64		few[CHECK_FEW_WORDS];	/* the set, filled up with its first word */
+	bool		is_few;
 	CheckSet   *set;
 	CheckKind	kind;
 	int32		op;				/* its number in the program */

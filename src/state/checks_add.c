@@ -138,12 +138,33 @@ note_place(Checks *checks, const CheckStep *step, int32 place)
 	return place >= 0;
 }
 
+/* Few words are compared here, without looking into the set. */
+static inline bool
+is_few_word(const CheckStep *step, uint64 word)
+{
+	return (word == step->few[0]) | (word == step->few[1]) |
+		(word == step->few[2]) | (word == step->few[3]);
+}
+
 static inline void
 judge_place(Checks *checks, const CheckStep *step, int32 place,
 			const NullableDatum *inputs)
 {
 	if (unlikely(note_place(checks, step, place) == step->negate))
 		count_unexpected(checks, step, inputs);
+}
+
+static inline void
+judge_word(Checks *checks, const CheckStep *step, uint64 word,
+		   const NullableDatum *inputs)
+{
+	if (step->is_few && !step->seen)
+	{
+		if (unlikely(is_few_word(step, word) == step->negate))
+			count_unexpected(checks, step, inputs);
+		return;
+	}
+	judge_place(checks, step, check_set_find_word(step->set, word), inputs);
 }
 
 /* The range that all have in common spares most rows the loop. */
@@ -194,9 +215,7 @@ add_integer(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 	for (; step < end; step++)
 	{
 		if (step->kind == CHECK_SET)
-			judge_place(checks, step,
-						check_set_find_word(step->set, mlc_key_from_int64(value)),
-						inputs);
+			judge_word(checks, step, mlc_key_from_int64(value), inputs);
 		else if (!infinite)
 			check_figures_add_integer(checks->extra[step->op].figures, value);
 	}
@@ -261,8 +280,7 @@ add_float(Checks *checks, const CheckDomain *domain, CheckCounts *counts,
 	for (; step < end; step++)
 	{
 		if (step->kind == CHECK_SET)
-			judge_place(checks, step,
-						check_set_find_word(step->set, float_word(value)), inputs);
+			judge_word(checks, step, float_word(value), inputs);
 		else if (finite)
 			check_figures_add_float(checks->extra[step->op].figures, value);
 	}
